@@ -1,0 +1,1 @@
+"""Harvest keeps the public record of named researchers true and current."""

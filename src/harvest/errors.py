@@ -1,0 +1,65 @@
+"""What can go wrong, as a tree. Every message is a sentence that says what to do next.
+
+HarvestError
+├── InputProblem         wrong usage or input: mend it and call again            (exit 2)
+├── SourceError          one source, one answer; the run goes on without it      (exit 3)
+│   ├── SourceUnavailable   busy or down, even after retries: ask tomorrow
+│   ├── SourceBlocked       a bot check or login page answered: fetch by hand, never circumvent
+│   └── UnreadableAnswer    an answer, but not of the form the service promises
+├── GuardHeld            a change so large that a human must say yes             (exit 4)
+├── RunInProgress        another run holds the lock                              (exit 75)
+└── WarehouseProblem     the disk or the database refused                        (exit 1)
+"""
+
+
+class HarvestError(Exception):
+    """Base of all errors that are told to the user as one sentence."""
+
+    exit_code = 1
+
+
+class InputProblem(HarvestError):
+    """Wrong usage or input. The message says which, and how to mend it."""
+
+    exit_code = 2
+
+
+class SourceError(HarvestError):
+    """One source failed on one question. The run goes on, and says so at the end."""
+
+    exit_code = 3
+
+    def __init__(self, source: str, url: str, reason: str) -> None:
+        super().__init__(source, url, reason)  # all arguments go up, so that it pickles
+        self.source, self.url, self.reason = source, url, reason
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.reason} ({self.url})"
+
+
+class SourceUnavailable(SourceError):
+    """Busy or down, even after retries. The next run asks again."""
+
+
+class SourceBlocked(SourceError):
+    """A bot check, login page or apology answered instead of the service. Never circumvented."""
+
+
+class UnreadableAnswer(SourceError):
+    """An answer that is not of the form the service promises. Nothing of it is believed."""
+
+
+class GuardHeld(HarvestError):
+    """A list shrank or emptied. Look at it, then run again with --accept-shrink."""
+
+    exit_code = 4
+
+
+class RunInProgress(HarvestError):
+    """Another run is writing this warehouse. Wait for it, or choose another --home."""
+
+    exit_code = 75
+
+
+class WarehouseProblem(HarvestError):
+    """The disk or the database refused. The published copy stands as it was."""

@@ -1,0 +1,40 @@
+"""What a source is: it says what to ask and how to read the answer, and never touches the network."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from harvest.model import Answer, Contents, Person, Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the warehouse already holds, so that a source need not ask again."""
+
+    arxiv_versions: frozenset[tuple[str, int]] = frozenset()  # (id, version) whose metadata we have
+    arxiv_ids: frozenset[str] = frozenset()  # every arXiv id any record names
+
+
+class Reader(Protocol):
+    """Reads one kind of answer or document."""
+
+    name: str
+
+    def read(self, answer: Answer) -> Contents:
+        """All that the answer says; raises UnreadableAnswer or SourceBlocked."""
+        ...
+
+
+class Source(Reader, Protocol):
+    """A service on the network."""
+
+    pause: timedelta  # between two requests, as its terms of use ask
+
+    def ask(self, people: Sequence[Person], known: Known) -> Iterable[Query]:
+        """The questions of a run, the fewest that the service's contract allows."""
+        ...
+
+    def follow(self, contents: Sequence[Contents], known: Known) -> Iterable[Query]:
+        """The questions that the answers raise, asked once all first answers are read."""
+        ...
