@@ -27,6 +27,7 @@ class Outcome(StrEnum):
     SUSPICIOUS = "suspiciously_empty"
     UNANSWERED = "not_answered"
     BLOCKED = "blocked"
+    OFF = "switched_off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,7 @@ class Person:
     scholar_feed_id: str | None = None
     homepages: tuple[str, ...] = ()
     email: str | None = None  # where change reports go, when the person subscribed
+    more: tuple[tuple[str, str], ...] = ()  # (scheme, identifier) that no source asks for yet
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -59,6 +61,16 @@ class Document:
     person_id: str | None
     captured_at: datetime
     own: bool = False  # written by the person: their CV or homepage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a human settled. Outranks every rule; a later decision on the same pair takes its place."""
+
+    verdict: str  # same, different, theirs, not_theirs
+    left: str  # a reference ("arxiv:2103.07364"), or for theirs and not_theirs a person's id
+    right: str  # a reference
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -17,9 +18,7 @@ from harvest.errors import InputProblem
 class Settings(BaseSettings):
     """Every setting with its default. Keys come from the environment only and are never logged."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="HARVEST_", toml_file="harvest.toml", frozen=True, extra="forbid"
-    )
+    model_config = SettingsConfigDict(env_prefix="HARVEST_", toml_file="harvest.toml", frozen=True, extra="forbid")
 
     home: Path = Path("warehouse")
     people: Path = Path("seeds/people.toml")
@@ -47,6 +46,16 @@ class Settings(BaseSettings):
     smtp_starttls: bool = True
     mail_from: str = "harvest@localhost"
 
+    def base_url(self, source: str) -> str:
+        """Where a source is asked; "" when every question names its own address (homepages)."""
+        return (getattr(self, f"{source}_url", None) or "").rstrip("/")
+
+    def switched_off(self, source: str) -> str:
+        """Why a source cannot be asked with these settings, in one sentence; "" when it can."""
+        if source != "openalex" or self.openalex_key or is_local(self.openalex_url):
+            return ""
+        return "OpenAlex needs a key since February 2026: get a free one and set HARVEST_OPENALEX_KEY"
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -58,6 +67,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments, then the environment, then the file."""
         return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+
+
+def is_local(url: str) -> bool:
+    """Whether an address is on this machine, where pauses and keys are not asked for."""
+    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def read_settings(**given: Any) -> Settings:

@@ -1,0 +1,120 @@
+"""The main job on the model world: several dates in order, a harvest at each, over real HTTP on loopback.
+
+The pipeline is not told that it is a model: it is pointed at other addresses, no more. Only identifiers that
+the seeds do not know (DBLP pids and the like, modelled) are added to the people before the first run.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from harvest import pipeline
+from harvest.model import Person
+from harvest.settings import Settings, read_settings
+from harvest.show import messages, results
+from harvest.store.warehouse import ask, published_path, utc
+from harvest.world import bindings, demo_dates
+from harvest.world.server import WorldServer
+
+_SHOWN = 6  # rows of one kind on one date; the report page has them all
+
+_KINDS = {
+    "work_added": ("new", "{title}"),
+    "title_changed": ("renamed", "{before} → {after}"),
+    "status_changed": ("status", "{title}: {before} → {after} ({evidence})"),
+    "release_confirmed": ("confirmed", "{title}: {after} ({evidence})"),
+    "venue_changed": ("venue", "{title}: {before} → {after}"),
+    "authors_changed": ("authors", "{title}"),
+    "attribution_changed": ("whose", "{title}: {before} → {after}"),
+    "works_merged": ("merged", "{title}"),
+    "works_split": ("split", "{title}"),
+    "h_index_changed": ("h-index", "{title} ({source}): {before} → {after}"),
+}
+
+
+def play(home: Path) -> None:
+    """Harvest at every date of the model world, say what changed at each, and where the results lie."""
+    with WorldServer(demo_dates()[0]) as world:
+        settings = read_settings(home=home, pace=0, **world.settings())
+        plan = pipeline.read_plan(settings)
+        plan = replace(plan, people=tuple(bound(person, bindings()) for person in plan.people))
+        for date in _with_progress(demo_dates()):
+            world.as_of = date
+            summary = pipeline.harvest(settings=settings, plan=plan, now=date, each=pipeline.side_by_side)
+            results.print(_story(settings, date, summary))
+        reported = pipeline.report(settings=settings, people=plan.people)
+    _close(settings, reported)
+
+
+def bound(person: Person, modelled: Mapping[str, Mapping[str, Any]]) -> Person:
+    """The person with the identifiers the model world gives them, where the seeds have none."""
+    missing = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in modelled.get(person.id, {}).items()
+        if not getattr(person, name)
+    }
+    return replace(person, **missing)
+
+
+def _with_progress(dates: list[datetime]) -> Any:
+    columns = (TextColumn("harvesting the model world"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=messages, transient=True, disable=not messages.is_terminal) as progress:
+        yield from progress.track(dates)
+
+
+def _story(settings: Settings, date: datetime, summary: pipeline.RunSummary) -> Table:
+    """The changes of one date, a few rows of each kind."""
+    columns, rows = ask(
+        settings.home,
+        "select kind, title, before, after, evidence, source from changes where noticed_at = $at"
+        " order by title, change_id",
+        {"at": utc(date)},
+    )
+    changes = [dict(zip(columns, row, strict=True)) for row in rows]
+    silent = "".join(f", {one.source} {one.state.value}" for one in summary.silent)
+    table = Table(
+        title=f"\n{date:%Y-%m-%d} · {len(changes)} changes · {summary.works} works{silent}",
+        title_justify="left", title_style="bold", box=None, show_header=False, pad_edge=False, expand=True,
+    )  # fmt: skip
+    table.add_column(width=10, style="cyan")
+    table.add_column(ratio=1, overflow="ellipsis", no_wrap=True)
+    for kind, (label, wording) in _KINDS.items():
+        mine = [change for change in changes if change["kind"] == kind]
+        for number, change in enumerate(mine[:_SHOWN]):
+            table.add_row(label if number == 0 else "", Text(wording.format(**change)))
+        if len(mine) > _SHOWN:
+            table.add_row("", Text(f"… and {len(mine) - _SHOWN} more", style="dim"))
+    if counted := [change for change in changes if change["kind"] == "citations_changed"]:
+        table.add_row("citations", Text(f"moved in {len(counted)} series"))
+    if not changes:
+        table.add_row("", Text("nothing changed", style="dim"))
+    return table
+
+
+def _close(settings: Settings, reported: pipeline.ReportSummary) -> None:
+    """What there is now, where it lies, and what to try next."""
+    home = settings.home
+    _, rows = ask(
+        home,
+        "select (select count(*) from works), (select count(*) from current_people),"
+        " (select count(*) from findings where status = 'open'), (select count(*) from changes)",
+    )
+    works, people, findings, changes = rows[0]
+    results.print(f"\n{works} works · {people} people · {findings} open findings · {changes} changes\n")
+    results.print(f"warehouse  {published_path(home)}", soft_wrap=True)
+    results.print(f"report     {reported.page}", soft_wrap=True)
+    for mail in reported.mails:
+        results.print(f"e-mail     {mail}", soft_wrap=True)
+    results.print("\nTry next:")
+    for command in (
+        f'harvest sql --home {home} "from publications"',
+        f"harvest changes --home {home} --kind title_changed",
+        f'harvest sql --home {home} "select severity, explanation from findings order by all"',
+    ):
+        results.print(f"  {command}", soft_wrap=True, markup=False)

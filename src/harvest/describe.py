@@ -1,0 +1,112 @@
+"""What ``harvest read`` and ``harvest status`` say, from files and from the published copy."""
+
+import json
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from harvest.errors import InputProblem, SourceError
+from harvest.model import Answer, Contents, Record
+from harvest.settings import Settings
+from harvest.show import messages, results, show
+from harvest.sources import READERS, recognise
+from harvest.store.warehouse import ask
+
+# The documented columns of a record file; a line may have more.
+_RECORD_FILE = ("id", "source", "title", "authors", "year", "date", "venue", "kind", "status", "doi", "arxiv_id", "abstract", "url")  # fmt: skip
+
+
+def tell_file(path: Path, kind: str | None, captured_at: datetime | None, form: str) -> None:
+    """Read one file and say what it says; raises InputProblem when it cannot be."""
+    if form not in ("table", "json"):
+        raise InputProblem(f"no format {form!r} for records: table or json")
+    answer, contents = _read(path, kind, captured_at)
+    if form == "json":
+        for record in contents.records:
+            results.print(json.dumps(record_line(record), ensure_ascii=False), soft_wrap=True, markup=False)
+    else:
+        rows = [
+            [record.item or number, record.title, _authors(record), record.stage and record.stage.value, _when(record)]
+            for number, record in enumerate(contents.records, start=1)
+        ]
+        show(["no", "title", "authors", "stage", "date"], rows, "table")
+    _tell_rest(path, answer.source, contents)
+
+
+def record_line(record: Record) -> dict[str, Any]:
+    """A record as one object of a record file: the documented columns first, then all else that is said."""
+    moment = record.published_on or record.first_on
+    known: dict[str, Any] = {
+        "id": record.id, "source": record.source, "title": record.title, "authors": record.authors,
+        "year": record.year or record.venue_year or (moment.year if moment else None), "date": moment,
+        "venue": record.venue, "kind": None, "status": record.stage, "doi": record.doi,
+        "arxiv_id": record.arxiv_id, "abstract": record.abstract, "url": record.url,
+    }  # fmt: skip
+    known |= {field.name: getattr(record, field.name) for field in fields(record) if field.name not in known}
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in known.items()
+        if value not in (None, "", ()) or name in _RECORD_FILE
+    }
+
+
+def tell_status(settings: Settings, form: str) -> None:
+    """Sources with their last good answer, open findings by kind, mail that waits."""
+    show(*ask(settings.home, "select * from source_status order by source, person_id"), form, title="sources")
+    if form != "table":
+        return
+    open_ones = "select kind, severity, count(*) as open from findings where status = 'open' group by all order by all"
+    show(*ask(settings.home, open_ones), form, title="\nopen findings")
+    last = "select run_id, harvested_at, summary->>'changes' as changes from runs order by run_id desc limit 5"
+    show(*ask(settings.home, last), form, title="\nlast runs")
+    waiting = len(list((settings.home / "outbox").glob("*.eml")))
+    results.print(f"\n{waiting} e-mails wait to be sent; {_size(settings.home):,.0f} MB in {settings.home}")
+
+
+def _read(path: Path, kind: str | None, captured_at: datetime | None) -> tuple[Answer, Contents]:
+    try:
+        body, changed = path.read_bytes(), path.stat().st_mtime
+    except OSError as problem:
+        raise InputProblem(f"{path} cannot be read: {problem.strerror}") from problem
+    if not body.strip():
+        raise InputProblem(f"{path} is empty: there is nothing to read")
+    moment = captured_at or datetime.fromtimestamp(changed, UTC)
+    answer = Answer(source=kind or "", url=path.name, body=body, received_at=moment)
+    kind = kind or recognise(answer)
+    if kind not in READERS:
+        known = ", ".join(sorted(READERS))
+        raise InputProblem(
+            f"{path}: {'no reader for ' + repr(kind) if kind else 'its kind is not recognised'}; say --as one of {known}"
+        )
+    try:
+        return answer, READERS[kind].read(answer)
+    except SourceError as problem:
+        raise InputProblem(f"{path} cannot be understood as {kind}: {problem.reason}") from problem
+
+
+def _tell_rest(path: Path, kind: str, contents: Contents) -> None:
+    """Readings and remarks, for people: they go beside the records, to stderr."""
+    messages.print(f"{path.name}: {len(contents.records)} records{f', read as {kind}' if kind else ''}", markup=False)
+    for reading in contents.readings:
+        if reading.key is None:
+            messages.print(f"  {reading.metric} {reading.value:g}", markup=False)
+    for remark in contents.remarks:
+        place = f"line {remark.line}: " if remark.line else ""
+        messages.print(f"  {remark.kind}: {place}{remark.explanation}", markup=False, style="yellow")
+
+
+def _authors(record: Record) -> str:
+    """The list as a person would write it, with roles."""
+    roles = record.roles or ("",) * len(record.authors)
+    names = ", ".join(name + role for name, role in zip(record.authors, roles, strict=True))
+    return names + (" et al." if record.truncated else "")
+
+
+def _when(record: Record) -> str:
+    moment = record.published_on or record.first_on
+    return str(moment or " ".join(str(part) for part in (record.venue, record.year) if part))
+
+
+def _size(folder: Path) -> float:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6

@@ -1,0 +1,173 @@
+"""Names of people: read in any usual order, compared with care, and as columns for millions.
+
+A name is a weak witness. Two spellings may be one person's ("compatible") without being known to be; only
+a contradiction ("different") says much. Names in two scripts say nothing about each other ("unknown").
+Family names stand last unless a comma or a lone letter says otherwise, as in DBLP and arXiv.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+Agreement = Literal["same", "compatible", "different", "unknown"]
+
+# Letters that Unicode does not decompose, and the ligatures that databases of names write out.
+LETTERS = {
+    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŋ": "n", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe",
+}  # fmt: skip
+_PARTICLES = frozenset("da de del della den der des di dos du la van vande vander von zu zum zur ter".split())
+_SUFFIXES = frozenset(("jr", "sr", "junior", "senior", "ii", "iii", "iv"))
+# The compound family names of Chinese that are still common; any other family name is one character.
+_COMPOUND = frozenset(
+    ("欧阳", "司马", "上官", "诸葛", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "端木", "东方")
+)
+_NUMBER = re.compile(r"\s+(\d{4})$")
+_APART = re.compile(r"[^\w]+|_")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """One name in plain small letters, as parts."""
+
+    family: str  # all its words, "van gool"; "" when nothing could be read
+    given: tuple[str, ...] = ()  # in order, "j", "paul"; hyphens part them
+    suffix: str = ""  # "jr", "iii"
+    number: str = ""  # DBLP's homonym number, "0003"
+
+    @property
+    def initials(self) -> str:
+        """The first letters of the given names, in order."""
+        return "".join(word[0] for word in self.given)
+
+
+def fold(text: str) -> str:
+    """Small letters without accents: "Müller" is "muller", "Łukasz" is "lukasz"."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return "".join(LETTERS.get(letter, letter) for letter in bare)
+
+
+def parse(name: str) -> Name:
+    """Reads "First Last", "Last, First", "Last F", with particles, suffix and homonym number."""
+    found = _NUMBER.search(name.strip())
+    text = name.strip()[: found.start()] if found else name.strip()
+    pieces = [_words(piece) for piece in fold(text).split(",")]
+    suffix = next((words[0] for words in pieces[1:] if len(words) == 1 and words[0] in _SUFFIXES), "")
+    pieces = [words for place, words in enumerate(pieces) if words and not (place and words == [suffix])]
+    if pieces and len(pieces[0]) + len(pieces) > 2 and pieces[0][-1] in _SUFFIXES and len(pieces[0]) > 1:
+        suffix, pieces[0] = pieces[0][-1], pieces[0][:-1]
+    family, given = _split(pieces)
+    return Name(family=family, given=given, suffix=suffix, number=found[1] if found else "")
+
+
+def compatible(left: str | Name, right: str | Name) -> Agreement:
+    """Whether two names can be one person's, in either order of family and given name."""
+    one, two = (parse(name) if isinstance(name, str) else name for name in (left, right))
+    if not one.family or not two.family or _script(one.family) != _script(two.family):
+        return "unknown"
+    if one.suffix and two.suffix and one.suffix != two.suffix:
+        return "different"
+    told = [_agree(one, other) for other in _readings(two)] + [_agree(other, two) for other in _readings(one)]
+    return next((verdict for verdict in ("same", "compatible", "unknown") if verdict in told), "different")
+
+
+def keys(names: pl.Series) -> pl.DataFrame:
+    """Columns name, family, initial for distinct names: one word and one letter, blind to order and accents.
+
+    A lone letter counts as the initial wherever it stands, so that "Weinan E" = "E, Weinan" and "Blum A" = "A. Blum".
+    """
+    plain = (
+        pl.col("name").str.normalize("NFKD").str.replace_all(r"\p{M}+", "").str.to_lowercase()
+        .str.replace_many(LETTERS)
+        .str.replace(r"\s+\d{4}\s*$", "").str.replace(r",?\s+(?:jr|sr|ii|iii|iv)\.?\s*$", "")
+        .str.replace(r"^([^,]+),(.+)$", "$2 $1")
+        .str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
+    )  # fmt: skip
+    read = pl.DataFrame({"name": names}).with_columns(words=plain.str.split(" "), text=plain)
+    lone_last = pl.col("words").list.last().str.len_chars() == 1
+    first_long = pl.col("text").str.extract(r"(?:^| )([\p{L}\p{N}]{2,})")
+    last = pl.col("words").list.last()
+    after = pl.col("text").str.extract(r"(?:^| )[\p{L}\p{N}]{2,} ([\p{L}\p{N}])(?: |$)")
+    first = pl.col("words").list.first().str.slice(0, 1)
+    alone = pl.col("words").list.len() == 1
+    return read.select(
+        "name",
+        family=pl.when(lone_last).then(pl.coalesce(first_long, last)).otherwise(last),
+        initial=pl.when(alone)
+        .then(pl.lit(""))
+        .when(lone_last)
+        .then(pl.coalesce(after, last))
+        .otherwise(first),
+    )
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _APART.split(text) if word]
+
+
+def _split(pieces: list[list[str]]) -> tuple[str, tuple[str, ...]]:
+    if not pieces:
+        return "", ()
+    if len(pieces) > 1:
+        return " ".join(pieces[0]), tuple(pieces[1])
+    words = pieces[0]
+    if len(words) == 1 and _script(words[0]) == "han":
+        cut = 2 if words[0][:2] in _COMPOUND and len(words[0]) > 2 else 1
+        return words[0][:cut], (words[0][cut:],) if words[0][cut:] else ()
+    if len(words) > 1 and all(len(word) == 1 for word in words[1:]) and len(words[0]) > 1 and len(words) > 2:
+        return words[0], tuple(words[1:])  # "schapire r e"
+    start = len(words) - 1
+    while start > 1 and words[start - 1] in _PARTICLES:
+        start -= 1
+    return " ".join(words[start:]), tuple(words[:start])
+
+
+def _script(text: str) -> str:
+    letter = next((letter for letter in text if letter.isalpha()), "a")
+    return "han" if "㐀" <= letter <= "鿿" else unicodedata.name(letter, "LATIN").split()[0]
+
+
+def _readings(name: Name) -> list[Name]:
+    """The name as read, and with family and given name the other way round."""
+    if not name.given or len(name.given) > 2:
+        return [name]
+    return [name, Name(family="".join(name.given), given=tuple(name.family.split()), suffix=name.suffix)]
+
+
+def _agree(one: Name, two: Name) -> Agreement:
+    if _family(one) != _family(two) and one.family.split()[-1] != two.family.split()[-1]:
+        return "different"
+    if not one.given or not two.given:
+        return "unknown"
+    if _written_out("".join(one.given)) == _written_out("".join(two.given)):
+        return "same"
+    return "compatible" if _given_agree(one.given, two.given) else "different"
+
+
+def _family(name: Name) -> str:
+    return _written_out(
+        "".join(word for word in name.family.split() if word not in _PARTICLES) or name.family
+    )
+
+
+def _written_out(word: str) -> str:
+    """ "juergen" as "jurgen". Not in short words: Xue and Xu are two families."""
+    return re.sub(r"([aou])e", r"\1", word) if len(word) > 4 else word
+
+
+def _given_agree(one: tuple[str, ...], two: tuple[str, ...]) -> bool:
+    """ "j" or "jo" may be "john"; a middle name may be missing; "Ming-Ze" may be "Mingze" or "M."."""
+    if not _may_be(one[0], two[0]) and not _may_be("".join(one), "".join(two)):
+        return False
+    middle_one, middle_two = one[1:], two[1:]
+    if not middle_one or not middle_two:
+        return True
+    return all(_may_be(left, right) for left, right in zip(middle_one, middle_two, strict=False))
+
+
+def _may_be(one: str, two: str) -> bool:
+    short, long = sorted((one, two), key=len)
+    return short == long or ((len(short) == 1 or len(short) >= 3) and long.startswith(short))

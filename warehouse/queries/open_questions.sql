@@ -1,0 +1,2 @@
+-- What a human could settle.
+select kind, explanation from findings where status = 'open' and severity = 'question' order by kind, explanation;

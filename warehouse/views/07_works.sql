@@ -1,0 +1,69 @@
+-- What is believed of each work, field by field, each from its best witness.
+create or replace view works as
+with believed as (
+    select
+        work_id,
+        arg_min(title, order_by)                                                       as title,
+        arg_min(coalesce(url, said_at), order_by)                                      as title_evidence,
+        arg_min(authors, order_by) filter (len(authors) > 0 and not truncated)         as full_authors,
+        arg_min(authors, order_by)                                                     as some_authors,
+        arg_min(arxiv_id, (rank, arxiv_id)) filter (arxiv_id is not null)              as arxiv_id,
+        arg_min(doi, (rank, doi)) filter (doi is not null)                             as doi,
+        arg_min(dblp_key, (stage <> 'published', dblp_key)) filter (dblp_key is not null) as dblp_key,
+        min(coalesce(year, year(first_on), year(published_on)))                        as first_year,
+        min(first_seen_at)                                                             as first_seen_at,
+        count(*)                                                                       as witnesses
+    from (select *, (rank, -coalesce(arxiv_version, 0), -epoch(last_seen_at), key) as order_by from witnesses)
+    group by work_id
+),
+stages as (
+    select
+        work_id,
+        arg_max(stage, order_by)       as stage,
+        arg_max(venue, order_by)       as venue,
+        arg_max(venue_short, order_by) as venue_short,
+        arg_max(year, order_by)        as year,
+        arg_max(claimed, order_by)     as claimed,
+        arg_max(source, order_by)      as source,
+        arg_max(evidence, order_by)    as evidence
+    from (
+        select *, (stage_rank(stage), not claimed, -witness_rank(source, stage), coalesce(year, 0), evidence)
+            as order_by
+        from releases
+    )
+    group by work_id
+)
+select
+    believed.work_id,
+    believed.title,
+    coalesce(stages.year, believed.first_year)                as year,
+    stages.stage,
+    coalesce(stages.venue_short, stages.venue)                as venue,
+    believed.first_seen_at,
+    coalesce(believed.full_authors, believed.some_authors)    as authors,
+    believed.full_authors is null                             as authors_incomplete,
+    stages.claimed,
+    stages.source                                             as stage_source,
+    stages.evidence                                           as stage_evidence,
+    believed.title_evidence,
+    believed.arxiv_id,
+    believed.doi,
+    believed.dblp_key,
+    believed.witnesses
+from believed
+left join stages using (work_id);
+
+comment on view works is 'Every work any source speaks of (also homonyms'' works; publications has only theirs), with what is believed of it.';
+comment on column works.work_id is 'Ours, for ever';
+comment on column works.title is 'From the best witness: proceedings, then the newest arXiv version, then own pages';
+comment on column works.year is 'Year of the appearance that stage names, else of the first one';
+comment on column works.stage is 'How far it has come';
+comment on column works.venue is 'One spelling per venue';
+comment on column works.first_seen_at is 'When any source first spoke of it to us';
+comment on column works.authors is 'In order, from the best witness with a complete list';
+comment on column works.authors_incomplete is 'Only lists cut by "et al." are known';
+comment on column works.claimed is 'Only an author says that it has come so far';
+comment on column works.stage_source is 'Which source the stage rests on';
+comment on column works.stage_evidence is 'Where that source says so';
+comment on column works.title_evidence is 'Where the title is from';
+comment on column works.witnesses is 'How many sources'' entries speak of it';

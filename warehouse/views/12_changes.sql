@@ -1,0 +1,92 @@
+-- The steps in states, named. A work's first state is one change ("added"), however many fields it has.
+create or replace view changes as
+with steps as (
+    select
+        *,
+        lag(value) over history                                          as before,
+        min(run_id) over (partition by subject_id)                       as first_run_id,
+        bool_or(field = 'stage') over (partition by subject_id, run_id)  as stage_too
+    from states
+    window history as (partition by subject_id, field order by run_id)
+),
+named as (
+    select
+        *,
+        case
+            when field = 'work' and before is null then 'work_added'
+            when field = 'title' and before is not null then 'title_changed'
+            when field = 'authors' and before is not null then 'authors_changed'
+            when field = 'stage' and run_id > first_run_id then 'status_changed'
+            when field = 'venue' and before is not null and not stage_too then 'venue_changed'
+            when field = 'confirmed' and run_id > first_run_id and not stage_too then 'release_confirmed'
+            when field = 'arxiv_id' and run_id > first_run_id
+                then case when before is null then 'arxiv_id_added' else 'arxiv_id_changed' end
+            when field = 'doi' and run_id > first_run_id
+                then case when before is null then 'doi_added' else 'doi_changed' end
+            when field like 'whose:%' and before is not null then 'attribution_changed'
+            when field like 'citations:%' and before is not null then 'citations_changed'
+            when field like 'h_index:%' and before is not null then 'h_index_changed'
+        end as kind
+    from steps
+),
+owners as (
+    select work_id, list(person_id order by position nulls last, person_id) as people
+    from publications
+    group by work_id
+),
+reshaped as (
+    select
+        run_id, noticed_at, other_id as subject_id, kind, null as before,
+        work_id as after, reason as evidence, 'works_' || kind as change_kind
+    from redirects
+)
+select
+    md5(concat_ws('|', subject_id, field, run_id)) as change_id,
+    noticed_at,
+    kind,
+    coalesce(
+        case when field like 'whose:%' then split_part(field, ':', 2) end,
+        owners.people[1],
+        current_people.person_id
+    )                                              as person_id,
+    works.work_id,
+    coalesce(works.title, current_people.name)     as title,
+    before,
+    value                                          as after,
+    evidence,
+    case when field like '%:%' and field not like 'whose:%' then split_part(field, ':', 2) end as source,
+    coalesce(owners.people, [current_people.person_id])                                        as people,
+    named.run_id
+from named
+left join works on works.work_id = named.subject_id
+left join owners on owners.work_id = named.subject_id
+left join current_people on current_people.person_id = named.subject_id
+where kind is not null
+union all by name
+select
+    md5(concat_ws('|', change_kind, subject_id, after, run_id)) as change_id,
+    noticed_at,
+    change_kind       as kind,
+    owners.people[1]  as person_id,
+    subject_id        as work_id,
+    works.title,
+    before,
+    after,
+    evidence,
+    owners.people,
+    reshaped.run_id
+from reshaped
+left join works on works.work_id = reshaped.subject_id
+left join owners on owners.work_id = reshaped.subject_id;
+
+comment on view changes is 'Everything noticed, each change once: the steps between what was known and what is known.';
+comment on column changes.change_id is 'Stable: the same change has the same id in every copy';
+comment on column changes.noticed_at is 'The run that noticed it';
+comment on column changes.kind is 'work_added, title_changed, status_changed, release_confirmed, citations_changed …';
+comment on column changes.person_id is 'The person it concerns; for a work of several, the first in its author list';
+comment on column changes.title is 'The work''s title now; for a person''s numbers, the name';
+comment on column changes.before is 'What was known';
+comment on column changes.after is 'What is known now';
+comment on column changes.evidence is 'Which witness says so, and where';
+comment on column changes.source is 'For numbers: whose series it is';
+comment on column changes.people is 'All followed people it concerns';

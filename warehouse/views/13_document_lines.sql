@@ -1,0 +1,31 @@
+-- Each entry of each seed document or listed page, newest capture only, with the work it speaks of.
+create or replace view document_lines as
+with newest as (
+    select url, max(received_at) as received_at
+    from answers
+    where outcome = 'answered'
+    group by url
+)
+select
+    answers.url                                                                as document,
+    answers.source,
+    answers.person_id,
+    answers.document                                                           as is_seed,
+    answers.received_at                                                        as captured_at,
+    sightings.line,
+    sightings.item,
+    sightings.quote,
+    records.* exclude (source, run_id),
+    record_works.work_id,
+    current_attributions.verdict,
+    current_attributions.reasons
+from answers
+join newest using (url, received_at)
+join sightings using (answer_id)
+join records using (record_id)
+join record_works using (record_id)
+left join current_attributions using (person_id, work_id);
+
+comment on view document_lines is 'Entries of seed documents and pages, newest capture of each, with work and verdict.';
+comment on column document_lines.document is 'File or address';
+comment on column document_lines.is_seed is 'A seed document, not a page from the network';
