@@ -1,11 +1,13 @@
 """The ``harvest`` command. Results go to stdout, everything else to stderr; the exit codes are in --help."""
 
 import errno
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
+import structlog
 import typer
 
 from harvest.errors import HarvestError, InputProblem
@@ -38,6 +40,10 @@ Until = Annotated[str | None, typer.Option(help="Up to this moment.")]
 
 def main() -> None:
     """Run the command; every expected problem is one sentence and an exit code, never a traceback."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(os.environ.get("HARVEST_LOG", "warning")),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
     try:
         app()
     except HarvestError as problem:
@@ -159,7 +165,11 @@ def report(
     """
     from harvest import pipeline
 
-    reported = pipeline.report(settings=_settings(home), since=_moment(since), person_id=person, out=out, send=send)
+    settings = _settings(home)
+    people = pipeline.read_plan(settings, [person] if person else ()).people
+    reported = pipeline.report(
+        settings=settings, people=people, since=_moment(since), person_id=person, out=out, send=send
+    )
     messages.print(reported.as_markdown(), soft_wrap=True)
     raise typer.Exit(reported.exit_code)
 

@@ -4,7 +4,7 @@ The pipeline is not told that it is a model: it is pointed at other addresses, n
 the seeds do not know (DBLP pids and the like, modelled) are added to the people before the first run.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -26,15 +26,15 @@ _SHOWN = 6  # rows of one kind on one date; the report page has them all
 
 _KINDS = {
     "work_added": ("new", "{title}"),
-    "title_changed": ("renamed", "{before} → {after}"),
-    "status_changed": ("status", "{title}: {before} → {after} ({evidence})"),
-    "release_confirmed": ("confirmed", "{title}: {after} ({evidence})"),
-    "venue_changed": ("venue", "{title}: {before} → {after}"),
+    "title_changed": ("renamed", "{before}\n→ {after}"),
+    "status_changed": ("status", "{title}\n{before} → {after}{venue}"),
+    "release_confirmed": ("confirmed", "{title}\n{after}, says {witness}"),
+    "venue_changed": ("venue", "{title}\n{before} → {after}"),
     "authors_changed": ("authors", "{title}"),
-    "attribution_changed": ("whose", "{title}: {before} → {after}"),
+    "attribution_changed": ("whose", "{title}\n{before} → {after}"),
     "works_merged": ("merged", "{title}"),
     "works_split": ("split", "{title}"),
-    "h_index_changed": ("h-index", "{title} ({source}): {before} → {after}"),
+    "h_index_changed": ("h-index", "{title}, {source}: {before} → {after}"),
 }
 
 
@@ -53,16 +53,14 @@ def play(home: Path) -> None:
 
 
 def bound(person: Person, modelled: Mapping[str, Mapping[str, Any]]) -> Person:
-    """The person with the identifiers the model world gives them, where the seeds have none."""
-    missing = {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in modelled.get(person.id, {}).items()
-        if not getattr(person, name)
-    }
-    return replace(person, **missing)
+    """The person as the model world knows them: its identifiers where the seeds have none, its homepages, an address."""
+    given = modelled.get(person.id, {})
+    missing = {name: value for name, value in given.items() if not getattr(person, name)}
+    pages = {"homepages": given.get("homepages", ())}
+    return replace(person, **(missing | pages), email=person.email or f"{person.id}@example.org")
 
 
-def _with_progress(dates: list[datetime]) -> Any:
+def _with_progress(dates: Sequence[datetime]) -> Iterator[datetime]:
     columns = (TextColumn("harvesting the model world"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=messages, transient=True, disable=not messages.is_terminal) as progress:
         yield from progress.track(dates)
@@ -76,14 +74,14 @@ def _story(settings: Settings, date: datetime, summary: pipeline.RunSummary) -> 
         " order by title, change_id",
         {"at": utc(date)},
     )
-    changes = [dict(zip(columns, row, strict=True)) for row in rows]
+    changes = [_words(dict(zip(columns, row, strict=True))) for row in rows]
     silent = "".join(f", {one.source} {one.state.value}" for one in summary.silent)
     table = Table(
         title=f"\n{date:%Y-%m-%d} · {len(changes)} changes · {summary.works} works{silent}",
         title_justify="left", title_style="bold", box=None, show_header=False, pad_edge=False, expand=True,
     )  # fmt: skip
     table.add_column(width=10, style="cyan")
-    table.add_column(ratio=1, overflow="ellipsis", no_wrap=True)
+    table.add_column(ratio=1, overflow="ellipsis", no_wrap=True)  # one line a row, two for a before and after
     for kind, (label, wording) in _KINDS.items():
         mine = [change for change in changes if change["kind"] == kind]
         for number, change in enumerate(mine[:_SHOWN]):
@@ -95,6 +93,13 @@ def _story(settings: Settings, date: datetime, summary: pipeline.RunSummary) -> 
     if not changes:
         table.add_row("", Text("nothing changed", style="dim"))
     return table
+
+
+def _words(change: dict[str, Any]) -> dict[str, Any]:
+    """A change with its evidence ("NeurIPS 2024 — DBLP: …") taken apart."""
+    venue, _, witness = str(change["evidence"]).rpartition(" — ")
+    said = {name: str(change[name]).replace("_", " ") for name in ("before", "after")}
+    return change | said | {"venue": f" · {venue}" if venue else "", "witness": witness.partition(":")[0]}
 
 
 def _close(settings: Settings, reported: pipeline.ReportSummary) -> None:

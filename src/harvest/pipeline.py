@@ -290,6 +290,7 @@ def visit(
         waiting = list(queries)
         while waiting and len(said) < MOST_PAGES:
             answer = fetcher.fetch(source, base, waiting.pop(0), received_at=now)
+            answer = replace(answer, url=settings.public_url(source.name, answer.url))
             answer, contents = _understood(source, answer)
             if answer.outcome is Outcome.ANSWERED and not accept_shrink:
                 answer, contents, was_held = _guarded(answer, contents, memory)

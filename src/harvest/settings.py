@@ -50,6 +50,15 @@ class Settings(BaseSettings):
         """Where a source is asked; "" when every question names its own address (homepages)."""
         return (getattr(self, f"{source}_url", None) or "").rstrip("/")
 
+    def public_url(self, source: str, url: str) -> str:
+        """The address as the world knows it, when the service was asked through another base URL."""
+        base = self.base_url(source)
+        if not base or not url.startswith(base + "/"):
+            return url
+        rest = url[len(base) + 1 :]
+        default = type(self).model_fields[f"{source}_url"].default
+        return f"{default}/{rest}" if default else f"https://{rest}"
+
     def switched_off(self, source: str) -> str:
         """Why a source cannot be asked with these settings, in one sentence; "" when it can."""
         if source != "openalex" or self.openalex_key or is_local(self.openalex_url):

@@ -3,9 +3,9 @@ create or replace view changes as
 with steps as (
     select
         *,
-        lag(value) over history                                          as before,
-        min(run_id) over (partition by subject_id)                       as first_run_id,
-        bool_or(field = 'stage') over (partition by subject_id, run_id)  as stage_too
+        lag(value) over history                                            as before,
+        min(run_id) filter (field = 'work') over (partition by subject_id) as first_run_id,
+        bool_or(field = 'stage') over (partition by subject_id, run_id)    as stage_too
     from states
     window history as (partition by subject_id, field order by run_id)
 ),

@@ -14,7 +14,10 @@ lines as (
         works.venue       as record_venue,
         works.claimed,
         works.stage_evidence,
-        coalesce(others, 0) as others
+        coalesce(others, 0) as others,
+        document_lines.source in ('cv', 'homepage')  -- a listing of preprints says preprint for ever
+            and stage_rank(document_lines.stage) < stage_rank(works.stage)
+            and document_lines.stage in ('in_preparation', 'submitted', 'preprint') as outdated
     from document_lines
     join works using (work_id)
     left join beside using (work_id)
@@ -29,8 +32,7 @@ select
         when verdict = 'not_theirs' then 'foreign'
         when verdict = 'undecided' then 'unresolved'
         when venue_year < year then 'contradicted'
-        when stage_rank(stage) < stage_rank(record_stage) and stage in ('in_preparation', 'submitted', 'preprint')
-            then 'stale'
+        when outdated then 'stale'
         when stage = 'submitted' and year < year(captured_at) - 1 then 'stale'
         when stage = 'in_preparation' and others = 0 then 'no public record'
         when title_key(title) <> title_key(record_title) then 'confirmed as a later version'
@@ -42,7 +44,7 @@ select
         when venue_year < year
             then format('the venue is of {:d}, yet the entry itself is dated {:d}; the record says {}', venue_year, year,
                 coalesce(record_venue, 'nothing of a venue'))
-        when stage_rank(stage) < stage_rank(record_stage) and stage in ('in_preparation', 'submitted', 'preprint')
+        when outdated
             then format('the document says {}; since then {}{}{}', replace(stage, '_', ' '), replace(record_stage, '_', ' '),
                 coalesce(' at ' || record_venue, ''),
                 case when title_key(title) <> title_key(record_title) then ', under the title “' || record_title || '”' else '' end)

@@ -81,15 +81,19 @@ same_or_not as (
         order by score desc, left_record_id, right_record_id
     ) = 1
 ),
-noticed_in_reading as (
-    select
-        remarks.kind,
-        case when remarks.kind in ('self_contradiction', 'count_mismatch') then 'error' else 'warning' end as severity,
-        coalesce(person_id, source) as subject_id, url as document, line, quote, explanation, explanation as what
+newest_remarks as (  -- of the newest capture of each document or page
+    select remarks.*, url, coalesce(person_id, source) as subject_id
     from remarks
     join answers using (answer_id)
-    where remarks.kind not in ('alias', 'affiliation', 'orcid', 'homonyms')
-    qualify row_number() over (partition by url, remarks.kind, explanation order by received_at desc) = 1
+    qualify received_at = max(received_at) over (partition by url)
+),
+noticed_in_reading as (
+    select
+        kind, case when kind = 'self_contradiction' then 'error' else 'warning' end as severity,
+        subject_id, url as document, line, quote, explanation,
+        row_number() over (partition by url, kind order by line, explanation)::varchar as what
+    from newest_remarks
+    where kind in ('lost', 'not_understood', 'self_contradiction', 'count_mismatch', 'name_cluster', 'moved')
 )
 select
     md5(concat_ws('|', kind, subject_id, coalesce(document, ''), what)) as finding_id,

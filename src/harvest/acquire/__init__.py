@@ -1,0 +1,1 @@
+"""Politely asking, patiently waiting, and keeping every answer byte for byte before anybody reads it."""

@@ -33,6 +33,18 @@ order by all
 """
 
 
+# Two entries of one list of the person's own are two works, unless they bear one title.
+_LISTED_APART = """
+select distinct one.record_id, two.record_id
+from sightings as one
+join sightings as two on two.answer_id = one.answer_id and two.record_id > one.record_id
+join records as left_record on left_record.record_id = one.record_id
+join records as right_record on right_record.record_id = two.record_id
+where left_record.source in ('cv', 'homepage') and title_key(left_record.title) <> title_key(right_record.title)
+order by all
+"""
+
+
 @dataclass(slots=True)
 class Moves:
     """What a reconciliation did to the works: rows for memberships and redirects."""
@@ -44,7 +56,7 @@ class Moves:
 def reconcile(db: DuckDBPyConnection, run_id: int, now: datetime) -> int:
     """Give every record its work; returns how many works there are now. `now` is UTC without a zone."""
     if _is_news(db, run_id):
-        must, cannot = _decided(db)
+        must, cannot = _constraints(db)
         linked = link(db.sql(_RECORDS).pl(), must=must, cannot=cannot)
         _keep_links(db, linked, run_id)
         before = db.execute("select record_id, work_id from record_works").fetchall()
@@ -99,11 +111,14 @@ def _is_news(db: DuckDBPyConnection, run_id: int) -> bool:
     return bool(counts[0][0])
 
 
-def _decided(db: DuckDBPyConnection) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Pairs of records that a human said are one work, or are not."""
+def _constraints(db: DuckDBPyConnection) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Pairs of records that a human said are one work; pairs that a human or one list says are not."""
     pairs = db.execute(_DECIDED).fetchall()
     same = [(one, two) for verdict, one, two in pairs if verdict == "same"]
-    return same, [(one, two) for verdict, one, two in pairs if verdict == "different"]
+    settled = set(same)
+    apart = [(one, two) for verdict, one, two in pairs if verdict == "different"]
+    listed = [pair for pair in db.execute(_LISTED_APART).fetchall() if pair not in settled]
+    return same, apart + listed
 
 
 def _keep_links(db: DuckDBPyConnection, linked: Linked, run_id: int) -> None:

@@ -1,5 +1,6 @@
 """Facts in. Rows are added once and never changed: what is there already stays as it was."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -82,8 +83,6 @@ def append_answers(
 
 def append_people(db: DuckDBPyConnection, run_id: int, people: Iterable[Person]) -> None:
     """Keep the entries of people.toml, a new row only where one changed."""
-    import json
-
     rows = [
         {
             "person_id": person.id, "name": person.name, "names": list(person.names),
@@ -92,12 +91,9 @@ def append_people(db: DuckDBPyConnection, run_id: int, people: Iterable[Person])
         }
         for person in people
     ]  # fmt: skip
-    known = db.execute("select person_id, names, affiliations, identifiers from current_people").fetchall()
-    unchanged = {(one, *map(tuple, two), three) for one, *two, three in known}
-    append(db, "people", [
-        row for row in rows
-        if (row["person_id"], tuple(row["names"]), tuple(row["affiliations"]), row["identifiers"]) not in unchanged
-    ])  # fmt: skip
+    names = ("person_id", "names", "affiliations", "identifiers")
+    known = db.execute(f"select {', '.join(names)} from current_people").fetchall()
+    append(db, "people", [row for row in rows if tuple(row[name] for name in names) not in known])
 
 
 def next_run_id(db: DuckDBPyConnection) -> int:
@@ -131,7 +127,7 @@ def _record_row(record: Record, run_id: int) -> Row:
         "authors": list(record.authors), "roles": list(record.roles),
         "author_keys": list(record.author_keys), "truncated": record.truncated,
         "stage": record.stage.value if record.stage else None, "venue": record.venue,
-        "venue_short": short_venue(record.venue, record.venue_year), "venue_year": record.venue_year,
+        "venue_short": short_venue(record.venue, record.venue_year or record.year), "venue_year": record.venue_year,
         "year": record.year, "published_on": record.published_on, "first_on": record.first_on,
         "arxiv_id": record.arxiv_id, "arxiv_version": record.arxiv_version, "doi": record.doi,
         "dblp_key": record.dblp_key, "openalex_id": record.openalex_id,

@@ -21,7 +21,7 @@ from duckdb import DuckDBPyConnection
 from harvest.errors import InputProblem, RunInProgress, WarehouseProblem
 from harvest.failpoints import failpoint
 
-STORAGE = {"storage_compatibility_version": "v1.2.0"}
+STORAGE: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": "v1.2.0"}
 SQL = Path(__file__).parents[3] / "warehouse"  # the checkout's folder of plain SQL files
 
 

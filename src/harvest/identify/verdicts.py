@@ -1,0 +1,110 @@
+"""From evidence to a verdict in plain sentences. A rejection needs two grounds, one of them more than strangeness."""
+
+import polars as pl
+
+from harvest.identify.candidates import KEY
+
+REJECT = 0.25
+_EVIDENCE = ("title", "centre", "venue", "affiliation", "elsewhere", "namesakes", "earlier")
+
+
+def pronounce(block: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """person_id, work_id, verdict, score, reasons, group of one block of rivals."""
+    missing = [pl.lit(None, pl.Float64).alias(name) for name in _EVIDENCE if name not in block.columns]
+    rows = (
+        block.join(_shared(block, names), on=KEY, how="left")
+        .with_columns(
+            *missing,
+            absent=pl.col("absent_from_own").fill_null(False),
+            named=pl.col("root").is_null() & pl.col("decided").is_null(),
+            taken=pl.col("holder").is_not_null() & (pl.col("holder") != pl.col("person_id")),
+            familiar=(pl.col("accepted") & (pl.col("others") > 0)).sum().over("person_id") > 2,
+            shared=pl.col("people").is_not_null(),
+        )
+        .with_columns(**_grounds())
+    )
+    astray = pl.col("absent") & pl.col("strange")
+    rows = rows.with_columns(homonyms=(pl.col("person_id").n_unique() > 1) | astray.any())
+    rows = rows.with_columns(verdict=_verdict()).with_columns(score=_score(), reasons=_reasons())
+    own = pl.col("verdict") == "theirs"
+    return rows.select(*KEY, "verdict", "score", "reasons", group=pl.when(~own).then("group"))
+
+
+def _shared(block: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """person_id, work_id, people: the co-authors it shares with other accepted works of the person."""
+    ties = names.filter(~pl.col("is_self")).select(*KEY, "author", "authors").unique([*KEY, "author"], keep="first")
+    ties = ties.join(block.select(*KEY, held=pl.col("accepted").cast(pl.Int64)), on=KEY)
+    others = pl.col("held").sum().over("person_id", "author") - pl.col("held")
+    found = ties.filter(others > 0).sort(*KEY, "author").group_by(KEY, maintain_order=True)
+    return found.agg(people=pl.col("authors").head(3).str.join(", "))
+
+
+def _grounds() -> dict[str, pl.Expr]:
+    """What speaks against: each a ground of its own kind."""
+    nothing_alike = (pl.col("title") < 0.15) & (pl.col("centre") < 0.15) & (pl.col("venue") == 0)
+    return {
+        "strange": (pl.col("steps") < 0) & ~pl.col("shared") & pl.col("familiar") & (pl.col("others") > 0),
+        "foreign": nothing_alike.fill_null(False),
+        "apart": (pl.col("elsewhere") > 0).fill_null(False),
+        "too_early": (pl.col("earlier") > 1.4).fill_null(False),  # more than three years before the first
+    }
+
+
+def _verdict() -> pl.Expr:
+    hard = _count("absent", "apart", "too_early", "taken", "contradicts", "homonyms")
+    against = _count("strange", "foreign", "absent", "apart", "too_early", "taken", "contradicts")
+    return (
+        pl.when(pl.col("decided").is_not_null()).then("decided")
+        .when(pl.col("trust") == "own").then(pl.lit("theirs"))
+        .when((pl.col("trust") == "bound") & pl.col("accepted")).then(pl.lit("theirs"))
+        .when((pl.col("trust") == "bound") | (~pl.col("visible") & pl.col("truncated"))).then(pl.lit("undecided"))
+        .when(pl.col("accepted") & pl.col("absent") & (pl.col("steps") != 1)).then(pl.lit("undecided"))
+        .when("accepted").then(pl.lit("theirs"))
+        .when((pl.col("score") < REJECT) & (hard > 0) & (against > 1)).then(pl.lit("not_theirs"))
+        .otherwise(pl.lit("undecided"))
+    )  # fmt: skip
+
+
+def _count(*grounds: str) -> pl.Expr:
+    return pl.sum_horizontal(pl.col(ground).cast(pl.Int8) for ground in grounds)
+
+
+def _score() -> pl.Expr:
+    own, linked = pl.col("verdict") == "theirs", pl.col("steps") > 0
+    return (
+        pl.when(pl.col("decided").is_not_null()).then(own.cast(pl.Float64))
+        .when(pl.col("trust") == "own").then(0.99)
+        .when((pl.col("trust") == "bound") & own).then(0.97)
+        .when(pl.col("trust") == "bound").then(0.5)
+        .when(pl.col("root") == "main").then(0.85)
+        .when(pl.col("accepted") & linked & pl.col("absent")).then(0.85)
+        .otherwise("score")
+    )  # fmt: skip
+
+
+def _reasons() -> pl.Expr:
+    sayings = [
+        (pl.col("decided").is_not_null(), pl.lit("a human decided it")),
+        (pl.col("trust") == "own", pl.lit("the person's own list has it")),
+        (pl.col("trust") == "bound", pl.lit("a source bound to the person's identifier lists it")),
+        (pl.col("root") == "main",
+         pl.lit("nothing certain is known of the person, and most works of the name hang together with it")),
+        (~pl.col("visible") & pl.col("truncated"), pl.lit("the author list is cut off where the name could stand")),
+        (~pl.col("visible") & ~pl.col("truncated"), pl.lit("the name is not in its author list")),
+        (pl.col("shared"), pl.format("shares co-authors with works of theirs: {}", "people")),
+        (pl.col("accepted") & (pl.col("steps") > 1) & ~pl.col("shared"),
+         pl.lit("co-authors of co-authors link it to works of theirs")),
+        (pl.col("accepted") & (pl.col("steps") < 0), pl.lit("without a shared co-author, but alike in all it shows")),
+        ((pl.col("title") >= 0.25) | (pl.col("centre") >= 0.4), pl.lit("its subject is near theirs")),
+        (pl.col("venue") > 0, pl.lit("works of theirs appeared at the same venue")),
+        (pl.col("affiliation") >= 0.5, pl.lit("its affiliation is one of theirs")),
+        (pl.col("absent"), pl.lit("their own list covers its time and lacks it")),
+        (pl.col("strange") & ~pl.col("accepted"), pl.lit("none of its co-authors is on works of theirs")),
+        (pl.col("foreign") & ~pl.col("accepted"), pl.lit("its subject is far from theirs")),
+        (pl.col("apart") & ~pl.col("accepted"), pl.lit("its affiliations are others than theirs")),
+        (pl.col("too_early") & ~pl.col("accepted"), pl.lit("it is years older than their first known work")),
+        (pl.col("contradicts"), pl.lit("the name on it contradicts the name on their works")),
+        (pl.col("taken"), pl.format("it belongs with the works of {}", "holder")),
+    ]  # fmt: skip
+    said = [pl.when(when.fill_null(False)).then(text) for when, text in sayings]
+    return pl.concat_list(said).list.drop_nulls()

@@ -1,0 +1,191 @@
+"""Same work, different works, or not decided: evidence added up in bits, and contradictions that no likeness outweighs.
+
+Each piece of evidence is a small named object worth so many bits, the logarithm of how much likelier it is when
+two records are one work than when they are not (Fellegi and Sunter, "A Theory for Record Linkage", 1969). The
+bits below were estimated together, by logistic regression on public labelled citation pairs, so that pieces that
+go together, as authors and subject do, are not counted twice; then rounded, and completed by hand where labelled
+pairs say nothing (abstracts, works in preparation). The prior is that of two records that share a key, not of
+any two. A contradiction is no evidence but a rule: parts I and II are two works however alike they look.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+PRIOR = -11.0
+SURE = 2.0  # bits from which two records are one work whatever else there is
+LEAD = 3.5  # bits for being each other's best by the margin
+MARGIN = 2.0  # bits by which the likeliest must lead the next
+FLOOR = -8.0  # bits below which a pair is not worth telling
+_CERTAIN = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One comparison: how much of it there is (0 to 1, or yes and no), and what all of it is worth."""
+
+    name: str
+    value: pl.Expr
+    bits: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Why two records that look alike are two works, as one sentence."""
+
+    name: str
+    when: pl.Expr
+    says: str
+    proof: bool = True  # False: strong evidence against, which a sure link between other records of the works outweighs
+
+
+def _up_to(name: str, most: float) -> pl.Expr:
+    return (pl.col(name) / most).clip(0, 1)
+
+
+_least, _most, _shared = pl.col("people_least"), pl.col("people_most"), pl.col("shared_authors")
+_some = _shared > 0
+_all = pl.when("truncated").then((_shared >= _least) & (_shared > 1)).otherwise(_some & (_shared >= _most))
+_many = _some & ~_all & (_shared * 2 >= _most)
+_inside = _some & ~_all & ~_many & (_shared >= _least)
+_few = _some & ~_all & ~_many & ~_inside
+_unknown = _least == 0
+_same_identifier = pl.any_horizontal("same_doi", "same_arxiv_id", "same_dblp_key")
+_letters = ((pl.col("edit") - 0.4) / 0.6).clip(0, 1)
+_years = pl.col("years")
+_unfinished = pl.col("unfinished")
+_exact = pl.col("same_title")
+_telling = _up_to("shared_bits", 40)
+_other_day = pl.col("days") > 3
+_crowd = (pl.col("crowd_left") * pl.col("crowd_right")).cast(pl.Float32).log(2)
+_both_appeared, _one_appeared, _none_appeared = (pl.col("appeared") == count for count in (2, 1, 0))
+
+EVIDENCE = (
+    Evidence(name="title_equal", value=_exact * _telling, bits=2.8),
+    Evidence(name="title_slip", value=pl.col("slip") & (_all | _many | _inside) & ~pl.col("numbers_differ"), bits=3),
+    Evidence(name="title_main_part", value=pl.col("same_piece") & ~_exact & (_telling > 0.3), bits=1.2),
+    Evidence(name="title_whole_in_other", value=pl.col("whole_in_other") & ~_exact & (_telling > 0.3), bits=3),
+    Evidence(name="title_letters", value=_letters, bits=3.5),
+    Evidence(name="title_words_of_shorter", value=pl.col("cover"), bits=2.5),
+    Evidence(name="title_telling", value=_telling, bits=1.2),
+    Evidence(name="title_words", value=pl.col("likeness"), bits=2),
+    Evidence(name="coined_word", value=pl.col("same_coined") & _some & ~_exact, bits=5),
+    Evidence(name="abstracts_equal", value=pl.col("abstracts") >= 0.5, bits=10),
+    Evidence(name="abstracts_alike", value=pl.col("abstracts").is_between(0.15, 0.5, closed="left"), bits=7),
+    Evidence(name="authors_all", value=_all, bits=3.6),
+    Evidence(name="authors_many", value=_many, bits=2.7),
+    Evidence(name="authors_few", value=_few, bits=0.5),
+    Evidence(name="authors_inside", value=_inside, bits=1.8),
+    Evidence(name="authors_unknown", value=_unknown, bits=1.7),
+    Evidence(name="authors_by_letters", value=pl.col("bylines") >= 0.8, bits=4),
+    Evidence(name="authors_rare", value=_up_to("author_bits", 40), bits=0.2),
+    Evidence(name="author_first", value=pl.col("same_first"), bits=2.7),
+    Evidence(name="authors_alone", value=(_all | _many) & (_crowd == 0), bits=3.5),
+    Evidence(name="authors_crowd", value=_some * _crowd * (1 - _letters), bits=-0.6),
+    Evidence(name="day_same", value=(pl.col("days") == 0) & _some, bits=5.6),
+    Evidence(name="day_other", value=_other_day & ~_exact, bits=-4.2),
+    Evidence(name="day_other_title_equal", value=_other_day & _exact, bits=-1.5),
+    Evidence(name="year_same", value=_years == 0, bits=0.3),
+    Evidence(name="year_next_both_appeared", value=_both_appeared & (_years == 1), bits=-6.8),
+    Evidence(name="years_both_appeared", value=_both_appeared & (_years > 1), bits=-5.4),
+    Evidence(name="year_next_one_appeared", value=_one_appeared & (_years == 1), bits=-2.3),
+    Evidence(name="years_two_one_appeared", value=_one_appeared & (_years == 2), bits=-3.2),
+    Evidence(name="years_one_appeared", value=_one_appeared & (_years > 2), bits=-4.6),
+    Evidence(name="year_next_none_appeared", value=_none_appeared & (_years == 1), bits=-1.5),
+    Evidence(name="years_none_appeared", value=_none_appeared & (_years > 1), bits=-2.5),
+    Evidence(name="venue_same_kind", value=pl.col("same_kind"), bits=2.5),
+    Evidence(name="venue_other_kind", value=pl.col("other_kind") & (_years > 0), bits=-1.4),
+    Evidence(name="venue_kinds_and_year_unknown", value=pl.col("other_kind") & _years.is_null(), bits=-4.7),
+    Evidence(name="venue_words", value=pl.when(pl.col("venue_alike") >= 0.5).then("venue_alike"), bits=1),
+    Evidence(name="one_list", value=pl.col("same_list") & (pl.col("likeness") < 0.75) & (pl.col("edit") < 0.85) & (pl.col("cover") < 0.95) & ~_unfinished, bits=-7),
+    Evidence(name="one_list_one_inside_the_other", value=pl.col("same_list") & (pl.col("likeness") < 0.75) & (pl.col("edit") < 0.85) & (pl.col("cover") >= 0.95) & ~_unfinished & ~pl.col("whole_in_other"), bits=-4),
+    Evidence(name="numerals_differ", value=pl.col("numbers_differ"), bits=-3),
+    Evidence(name="part_missing", value=pl.col("part_missing"), bits=-1),
+    Evidence(name="unfinished", value=_unfinished & (_all | _many) & ~_exact & (_years.fill_null(0) < 3), bits=4),
+)  # fmt: skip
+
+CONTRADICTIONS = (
+    Contradiction(
+        name="parts", when=pl.col("parts_differ") & ~_same_identifier,
+        says="They name different parts, and a part is a work of its own",
+    ),
+    Contradiction(
+        name="journal_version", when=pl.col("other_kind") & (_years > 0) & ~_same_identifier,
+        says="One is a journal article and the other a conference paper of another year, and an extended version is a work of its own",
+    ),
+    Contradiction(
+        name="both_published", when=pl.col("both_published") & (_years > 0) & ~_exact & ~_same_identifier & (pl.col("edit") < 0.9),
+        says="Both were published, in different years and under different titles",
+    ),
+    Contradiction(
+        name="other_identifier",
+        proof=False,
+        when=pl.any_horizontal("differ_doi", "differ_arxiv_id") & ~_same_identifier & ~_exact & (pl.col("edit") < 0.9),
+        says="They have different identifiers of one scheme, and different titles",
+    ),
+)  # fmt: skip
+
+
+def judge(compared: pl.DataFrame) -> pl.DataFrame:
+    """Adds `bits`, `rule`, `reason`, and `against` (the contradiction's name, or null)."""
+    bits = pl.sum_horizontal(PRIOR, *(piece.value.cast(pl.Float32).fill_null(0) * piece.bits for piece in EVIDENCE))
+    bits = pl.when(_same_identifier).then(_CERTAIN).otherwise(bits)
+    against, says = pl.lit(None, pl.String), pl.lit(None, pl.String)
+    for rule in reversed(CONTRADICTIONS):
+        against = pl.when(rule.when.fill_null(value=False)).then(pl.lit(rule.name)).otherwise(against)
+        says = pl.when(rule.when.fill_null(value=False)).then(pl.lit(rule.says)).otherwise(says)
+    judged = compared.with_columns(bits=bits, against=against, objection=says)
+    judged = judged.filter((pl.col("bits") >= FLOOR) | pl.col("against").is_not_null())
+    return judged.with_columns(rule=_rule(), reason=_reason())
+
+
+def _rule() -> pl.Expr:
+    return (
+        pl.when(_same_identifier).then(pl.lit("same_identifier"))
+        .when(_exact).then(pl.lit("same_title"))
+        .when(pl.col("edit") >= 0.85).then(pl.lit("near_title"))
+        .when(pl.col("abstracts") >= 0.5).then(pl.lit("same_abstract"))
+        .when(pl.col("same_piece")).then(pl.lit("subtitle"))
+        .when("same_coined").then(pl.lit("coined_word"))
+        .when(pl.col("abstracts") >= 0.2).then(pl.lit("like_abstract"))
+        .when((pl.col("days") == 0) & _some).then(pl.lit("same_day"))
+        .otherwise(pl.lit("retitled"))
+    )  # fmt: skip
+
+
+def _reason() -> pl.Expr:
+    """One plain sentence: the title, the authors, the time, and what else there is."""
+    title = (
+        pl.when("same_doi").then(pl.lit("The DOI is the same"))
+        .when("same_arxiv_id").then(pl.lit("The arXiv id is the same"))
+        .when("same_dblp_key").then(pl.lit("The DBLP key is the same"))
+        .when(_exact).then(pl.lit("The titles are equal"))
+        .when(pl.col("edit") >= 0.85).then(pl.format("The titles are {}% alike", _percent("edit")))
+        .when("same_piece").then(pl.lit("The main part of the titles is equal"))
+        .when("same_coined").then(pl.lit("The titles share a coined word"))
+        .otherwise(pl.format("The titles share {}% of the words of the shorter", _percent("cover")))
+    )  # fmt: skip
+    abstract = (
+        pl.when(pl.col("abstracts") >= 0.2).then(pl.format(", the abstracts are {}% alike", _percent("abstracts"))).otherwise(pl.lit(""))
+    )
+    authors = (
+        pl.when(_unknown).then(pl.lit("authors are not told"))
+        .when(pl.col("truncated") & (_shared >= _least) & (_shared > 0))
+        .then(pl.concat_str(pl.lit("the first "), _shared, pl.lit(" named authors are the same")))
+        .when(_all & (_most == 1)).then(pl.lit("the author is the same"))
+        .when(_all).then(pl.format("all {} authors are the same", _shared))
+        .when(_shared == 0).then(pl.lit("no author is surely the same"))
+        .otherwise(pl.format("{} of {} authors are the same", _shared, _most))
+    )  # fmt: skip
+    time = (
+        pl.when(pl.col("days") == 0).then(pl.lit(", and both are of one day"))
+        .when(_years == 0).then(pl.lit(", and both are of one year"))
+        .when(_years == 1).then(pl.lit(", a year apart"))
+        .when(_years > 1).then(pl.format(", {} years apart", _years))
+        .otherwise(pl.lit(""))
+    )  # fmt: skip
+    return pl.concat_str(title, abstract, pl.lit(", "), authors, time)
+
+
+def _percent(name: str) -> pl.Expr:
+    return (pl.col(name) * 100).round().cast(pl.Int32).clip(0, 99)

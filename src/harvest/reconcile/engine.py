@@ -1,0 +1,101 @@
+"""Which records are one work, and why: prepare, block, compare, decide, cluster.
+
+One engine for three authors and for millions of records: every step but the last is columns in, columns out, and the
+last walks over accepted links only. The result does not depend on the order of the rows.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from harvest.errors import InputProblem
+from harvest.reconcile.block import candidates
+from harvest.reconcile.cluster import DOUBTS, beaten, best_matches, grow, lead_across
+from harvest.reconcile.compare import compare
+from harvest.reconcile.decide import LEAD, SURE, judge
+from harvest.reconcile.prepare import prepare
+
+_PAIR_COLUMNS = ("left_id", "right_id", "score", "rule", "reason", "verdict")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """What was found: pairs that are worth telling, and the work of every record."""
+
+    pairs: pl.DataFrame  # left_id, right_id, score (0 to 1), rule, reason, verdict: same | different | undecided
+    clusters: pl.DataFrame  # id, cluster: the smallest id of the work
+
+
+def link(
+    records: pl.DataFrame,
+    *,
+    within: bool = True,
+    side: str | None = None,
+    must: Sequence[tuple[str, str]] = (),
+    cannot: Sequence[tuple[str, str]] = (),
+) -> Linked:
+    """Links records (see `prepare.COLUMNS`); with `side` and not `within` only across the values of that column.
+
+    `must` and `cannot` are human decisions as pairs of ids; they outrank every rule.
+    """
+    if records.height and records["id"].n_unique() != records.height:
+        raise InputProblem("the ids of the records are not unique: give every record an id of its own")
+    prepared = prepare(records, side)
+    ids = prepared.records["id"]
+    rows = {name: row for row, name in enumerate(ids)} if must or cannot else {}
+    together, apart = _rows(rows, must), _rows(rows, cannot)
+    judged = judge(compare(prepared, candidates(prepared, within=within)))
+    judged = judged if within else best_matches(judged)
+    lead = LEAD if within else lead_across(judged, prepared.records["side"])
+    works = grow(judged, ids.len(), together, apart, lead)
+    pairs = _verdicts(judged, works, ids, lead)
+    pairs = _decided(pairs, must, cannot)
+    return Linked(pairs=pairs, clusters=pl.DataFrame({"id": ids, "cluster": ids[works]}))
+
+
+def _rows(rows: dict[str, int], pairs: Sequence[tuple[str, str]]) -> list[tuple[int, int]]:
+    """Decisions as row numbers, in a settled order; those about records that are not here say nothing here."""
+    known = ((rows[left], rows[right]) for left, right in pairs if left in rows and right in rows)
+    return sorted((min(pair), max(pair)) for pair in known if pair[0] != pair[1])
+
+
+def _verdicts(judged: pl.DataFrame, works: pl.Series, ids: pl.Series, lead: float) -> pl.DataFrame:
+    """What became of every pair: `beaten` is one of whose records another fits better."""
+    opposed = pl.col("against").is_not_null() & ~(pl.col("one_work") & pl.col("against").is_in(DOUBTS))
+    judged = judged.with_columns(one_work=works[judged["left"]] == works[judged["right"]])
+    judged = beaten(judged.with_columns(opposed=opposed, plausible=pl.col("bits") + lead >= 0))
+    same = pl.col("one_work") & ~pl.col("opposed") & (pl.col("plausible") | pl.col("against").is_not_null())
+    led = pl.when(same & (pl.col("bits") < SURE)).then(lead).otherwise(0.0)
+    verdict = (
+        pl.when(same).then(pl.lit("same"))
+        .when(pl.col("plausible") & ~pl.col("opposed") & ~pl.col("beaten")).then(pl.lit("undecided"))
+        .otherwise(pl.lit("different"))
+    )  # fmt: skip
+    judged = judged.with_columns(verdict=verdict, bits=pl.col("bits") + led)
+    doubt = (
+        pl.when(pl.col("opposed")).then(pl.format(". {}.", "objection"))
+        .when(pl.col("verdict") == "undecided").then(pl.lit("; another work fits about as well."))
+        .when((pl.col("verdict") == "different") & pl.col("beaten")).then(pl.lit("; another record fits better."))
+        .when(pl.col("verdict") == "different").then(pl.lit("; that is too little for one work."))
+        .when(pl.col("against").is_not_null()).then(pl.lit("; other records of the work link them."))
+        .otherwise(pl.lit("."))
+    )  # fmt: skip
+    told = judged.with_columns(
+        left_id=ids[judged["left"]],
+        right_id=ids[judged["right"]],
+        score=1 / (1 + (-pl.col("bits").cast(pl.Float64) * math.log(2)).exp()),
+        rule=pl.when("opposed").then("against").otherwise("rule"),
+    )
+    return told.with_columns(reason=pl.col("reason") + doubt).select(*_PAIR_COLUMNS).sort("left_id", "right_id")
+
+
+def _decided(pairs: pl.DataFrame, must: Sequence[tuple[str, str]], cannot: Sequence[tuple[str, str]]) -> pl.DataFrame:
+    """Human decisions in place of what the rules said."""
+    if not must and not cannot:
+        return pairs
+    said = [(*sorted(pair), 1.0, "same") for pair in must] + [(*sorted(pair), 0.0, "different") for pair in cannot]
+    told = pl.DataFrame(said, schema=["left_id", "right_id", "score", "verdict"], orient="row").unique(["left_id", "right_id"], keep="last", maintain_order=True)
+    told = told.with_columns(rule=pl.lit("decided"), reason=pl.lit("A person decided so.")).select(*_PAIR_COLUMNS)
+    return pl.concat([pairs.join(told, on=["left_id", "right_id"], how="anti"), told]).sort("left_id", "right_id")

@@ -1,0 +1,118 @@
+"""A page as lines: what a reader would see, with the links, the emphasis and the blocks around each line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from lxml import etree
+from lxml import html as lxml_html
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer"
+    " form h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol p pre section summary table tbody td"
+    " tfoot th thead tr ul".split()
+)
+_UNSEEN = frozenset(("head", "script", "style", "noscript", "template", "svg", "math", "iframe", "select"))
+_LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_NEAR = 16  # blocks kept per line: pages can nest hundreds, entries do not
+
+
+class Block(NamedTuple):
+    """An element of a page that starts a line of its own."""
+
+    number: int  # counted from the top of the page, so that two blocks of one kind differ
+    tag: str
+    kind: str  # its class attribute
+    depth: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a document, as a reader sees it."""
+
+    number: int  # 1-based; in a page, the line of its source
+    text: str  # of a text verbatim; of a page with spaces folded
+    links: tuple[str, ...] = ()
+    marked: tuple[str, ...] = ()  # linked or emphasised pieces
+    linked: bool = False  # nothing but links
+    within: tuple[Block, ...] = ()  # the nearest blocks around it, outermost first
+    level: int = 0  # of a heading; 0 for none
+
+
+def page_lines(text: str) -> list[Line]:
+    """The lines of an HTML document in reading order, without the empty ones. Raises lxml's errors."""
+    parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    return list(_Walk().through(root))
+
+
+class _Walk:
+    """One pass through a page; a line ends where a block begins or ends, and at every `<br>`."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.count = self.unseen = self.anchors = 0
+        self.began: list[int] = []  # for every open inline element, its first piece of this line
+        self.clear()
+
+    def clear(self) -> None:
+        """A new line begins."""
+        self.pieces: list[str] = []
+        self.links: list[str] = []
+        self.marked: list[str] = []
+        self.plain = False  # some letters are outside links
+        self.number = self.level = 0
+        self.began = [0] * len(self.began)
+
+    def through(self, root: "etree._Element") -> Iterator[Line]:
+        """The lines of everything under one element."""
+        for event, element in etree.iterwalk(root, events=("start", "end")):
+            tag = element.tag if isinstance(element.tag, str) else ""
+            starts = event == "start"
+            if tag in _UNSEEN:
+                self.unseen += 1 if starts else -1
+            elif not self.unseen and (tag in _BLOCKS or tag == "br"):
+                yield from self.line()
+                self.block(starts, element, tag)
+            elif not self.unseen:
+                self.inline(starts, element, tag)
+            if not self.unseen:
+                self.say((element.text if starts else element.tail) or "", element)
+        yield from self.line()
+
+    def line(self) -> Iterator[Line]:
+        """The line that has just ended, if it says anything."""
+        text = " ".join("".join(self.pieces).split())
+        if text:
+            level = next((_LEVELS[block.tag] for block in self.blocks if block.tag in _LEVELS), self.level)
+            yield Line(
+                number=self.number, text=text, links=tuple(self.links), marked=tuple(filter(None, self.marked)),
+                linked=not self.plain, within=tuple(self.blocks[-_NEAR:]), level=level,
+            )  # fmt: skip
+        self.clear()
+
+    def block(self, starts: bool, element: "etree._Element", tag: str) -> None:
+        """A block begins or ends; a `<br>` is none."""
+        if tag in _BLOCKS and starts:
+            self.count += 1
+            self.blocks.append(Block(self.count, tag, str(element.get("class") or ""), len(self.blocks)))
+        elif tag in _BLOCKS:
+            self.blocks.pop()
+
+    def inline(self, starts: bool, element: "etree._Element", tag: str) -> None:
+        """A link or an emphasis begins or ends. One that runs over a line's end is marked in both lines."""
+        if starts:
+            self.began.append(len(self.pieces))
+            self.level = self.level or 2 * ("head" in tag)  # a page's own <heading>
+            if tag == "a" and element.get("href"):
+                self.links.append(str(element.get("href")).strip())
+        else:
+            self.marked.append(" ".join("".join(self.pieces[self.began.pop() :]).split()))
+        self.anchors += (tag == "a") * (1 if starts else -1)
+
+    def say(self, text: str, element: "etree._Element") -> None:
+        """Words are added to the line."""
+        if text.strip():
+            self.number = self.number or int(element.sourceline or 1)
+            self.plain = self.plain or (not self.anchors and any(map(str.isalnum, text)))
+        self.pieces.append(text)

@@ -1,0 +1,132 @@
+"""The sections of a document: which headings announce publications, and which something else."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from harvest.model import Stage
+from harvest.sources.page import Line
+from harvest.sources.text import fold, unmarked
+from harvest.sources.venue import read_tail
+
+Kind = Literal["publications", "other", "unknown"]
+
+_SURE = r"publications?|preprints?|论文|预印本|发表|著作|学术成果"
+_LISTED = re.compile(rf"\b(?:publications?|preprints?|papers?|manuscripts?|theses)\b|{_SURE}|文章", re.IGNORECASE)
+# Words that announce publications when a heading has no others.
+_WEAK = (
+    r"selected|recent|refereed|peer-reviewed|journals?|conferences?|workshops?|proceedings|articles?|works|books?|chapters?"
+    r"|in|under|review|submission|submitted|preparation|press|progress|technical|reports?|and|&|of|list|all|/|,|-|\d{4}"
+)
+_ALONE = re.compile(rf"(?:(?:{_WEAK})\s*){{1,8}}", re.IGNORECASE)
+_SPEAKS = re.compile(r"article|works\b|proceedings|journal|conference|workshop|submi|preparation|reports|under", re.IGNORECASE)
+_OTHERS = (
+    r"education|experiences?|employment|internships?|appointments?|positions?|services?|reviewer|reviewing|awards?"
+    r"|hono(?:u)?rs?|scholarships?|fellowships?|grants?|funding|teaching|courses?|talks?|presentations?|invited|seminars?"
+    r"|news|updates?|blogs?|posts?|notes?|interests?|about|bio(?:graphy)?|contacts?|skills?|software|projects?|students?"
+    r"|group|members?|alumni|people|collaborators?|co-?authors?|activit(?:y|ies)|misc(?:ellane\w{1,6})?|links?|patents?"
+    r"|media|languages?|references?|openings?|hobb(?:y|ies)|advis\w{1,6}|mentor\w{0,6}|editor\w{0,6}|committees?"
+    r"|organi[sz]\w{1,6}|memberships?|transcripts?|home|cv|resume|vitae|summary|objective|qualifications?|travel"
+)
+_OTHER = re.compile(
+    rf"\b(?:{_OTHERS})\b|教育|经历|获奖|奖项|荣誉|教学|服务|新闻|动态|兴趣|简介|关于|项目|学生|合作|报告|课程|联系|专利|招生",
+    re.IGNORECASE,
+)
+# A line that is not marked as a heading is one only when it has no words but these.
+_PLAIN = re.compile(
+    rf"(?:(?:{_WEAK}|{_OTHERS}|publications?|preprints?|papers?|manuscripts?|theses|academic|professional|industr\w{{1,4}}"
+    r"|research|work|other|additional|relevant|programming|computer|personal|university|community|undergraduate|graduate"
+    r"|leadership|volunteer\w{0,3}|outreach|history|background|information|training|me|my|full|latest|short|the|\+)"
+    r"(?:[\s,&/:-]+|$)){1,8}|[\u3400-\u9fff]{2,8}",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"\s*[(\[（].{0,300}$")
+_MARKDOWN = re.compile(r"\s{0,3}(#{1,6})\s+(\S.{0,200})")
+_UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,})\s*")
+_GAP = re.compile(r"\S {3,}\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the lines under it."""
+
+    kind: Kind
+    title: str
+    line: int  # of the heading; 1 before the first
+    lines: tuple[Line, ...]
+
+    @property
+    def stage(self) -> Stage | None:
+        """What the heading alone says about every entry: "In preparation" does, "Publications & preprints" not."""
+        return None if re.search(r"publi|papers|&|/|,|\band\b", self.title, re.IGNORECASE) else read_tail(self.title).stage
+
+
+def kind_of(heading: str, *, plain: bool = False) -> Kind:
+    """What a heading announces; when it names two things, the first. `plain`: it may be no heading at all."""
+    bare = _ASIDE.sub("", heading).strip(" :：.#*_=-–|")
+    if plain and not _PLAIN.fullmatch(bare):
+        return "unknown"
+    listed, other = _LISTED.search(bare), _OTHER.search(bare)
+    if listed and (not other or (listed.start() < other.start() and re.search(_SURE, bare, re.IGNORECASE))):
+        return "publications"
+    if other:
+        return "other"
+    return "publications" if _ALONE.fullmatch(bare) and _SPEAKS.search(bare) else "unknown"
+
+
+def sections_of(lines: Sequence[Line], page: bool) -> list[Section]:
+    """The sections in order. A heading of unknown kind below the level of "Publications" opens none."""
+    levels = _page_levels(lines) if page else _text_levels(lines)
+    sections: list[Section] = []
+    kind, title, start, level, body = "unknown", "", 1, 0, list[Line]()
+    for line, found in zip(lines, levels, strict=True):
+        heading = unmarked(line.text).strip(" #*") if found else ""
+        below = kind == "publications" and found > level
+        new = kind_of(heading, plain=below) if found else "unknown"
+        if not found or (new == "unknown" and (heading.isdigit() or below)):
+            body += [] if heading.isdigit() else [line]  # a deeper heading may be a title
+            continue
+        sections.append(Section(kind, title, start, tuple(body)))  # type: ignore[arg-type]
+        kind, title, start, level, body = new, fold(heading), line.number, found, []
+    sections.append(Section(kind, title, start, tuple(body)))  # type: ignore[arg-type]
+    return [section for section in sections if section.lines or section.kind == "publications"]
+
+
+def _page_levels(lines: Sequence[Line]) -> list[int]:
+    """Heading tags, and paragraphs that are nothing but an emphasised section name."""
+    alone = Counter(line.within[-1].number for line in lines if line.within)
+    return [line.level or (6 if _emphasised(line, alone) else 0) for line in lines]
+
+
+def _emphasised(line: Line, alone: Counter[int]) -> bool:
+    own = bool(line.within) and alone[line.within[-1].number] == 1 and all(block.tag != "li" for block in line.within)
+    return own and not line.linked and len(line.text) < 60 and line.text in line.marked and kind_of(line.text, plain=True) != "unknown"
+
+
+def _text_levels(lines: Sequence[Line]) -> list[int]:
+    """Markdown headings, underlined lines, lines in capitals, and section names that stand by themselves."""
+    levels = []
+    for place, line in enumerate(lines):
+        after = lines[place + 1].text if place + 1 < len(lines) else ""
+        hashes = _MARKDOWN.fullmatch(line.text)
+        if hashes:
+            levels.append(len(hashes[1]))
+        elif line.text.strip() and len(line.text) < 80 and len(after) < 200 and _UNDERLINE.fullmatch(after):
+            levels.append(1)
+        else:
+            levels.append(3 if _stands_out(line.text, lines[place - 1].text if place else "", after) else 0)
+    return levels
+
+
+def _stands_out(text: str, before: str, after: str) -> bool:
+    bare = _ASIDE.sub("", unmarked(text[:120])).strip(" \f\t:*")
+    words = bare.split()
+    if not 1 <= len(words) <= 6 or len(bare) > 60 or re.search(r"[\d:;.!?]", bare) or _GAP.search(text.strip()):
+        return False
+    if bare.isupper() and len(bare) > 4:
+        return kind_of(bare) != "unknown" or len(words) > 1
+    known = kind_of(bare, plain=True) != "unknown"
+    indented = len(text) - len(text.lstrip()) > 8
+    return known and words[0][0].isupper() and not indented and (not before.strip() or not after.strip()) and "," not in bare

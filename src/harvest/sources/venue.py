@@ -1,0 +1,139 @@
+"""What stands after authors and title: venue, status, years, pages, awards.
+
+The convention of the records: `comment` is all of it as printed, `venue` the venue's name alone, without
+status, pages, awards and trailing year; for a submission, the venue it went to.
+"""
+
+import re
+from dataclasses import dataclass
+
+from harvest.model import Stage
+
+_SEASON = (
+    r"(?:jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?\.?|july?\.?|aug(?:ust|\.)?"
+    r"|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?|spring|summer|fall|autumn|winter)"
+)
+_YEAR = r"(?:19[5-9]\d|20\d\d)"
+# Venues of the field by their own short names: what makes "Title, ICML 2023" two things.
+_ACRONYMS = (
+    "aaai|aamas|accv|acl|acm|acml|aistats|alt|bmvc|chi|cikm|coling|colm|colt|corl|cvprw?|eccv|ecml|emnlp|focs|icassp"
+    "|iccv|icdm|iclr|icml|icra|ieee|ijcai|ijcnn|ijcv|interspeech|iros|itcs|jmlr|kdd|log|miccai|mlsys|msml|naacl|neurips"
+    "|nips|osdi|pnas|siam|sigir|siggraph|sigmod|simods|soda|sosp|stoc|tacl|tip|tit|tkde|tmlr|tnnls|tpami|uai|vldb|wacv"
+    "|wsdm|www"
+)
+_KINDS = (
+    r"conference|conf\.|symposium|workshop|meeting|congress|proc(?:eedings|\.)|journal|j\.|trans(?:actions|\.)|annals"
+    r"|communications|advances in|lecture notes|physical review|phys\. rev"
+)
+_PREPARED = r"(?:in|on|under)\s+(?:the\s+)?prepar\w+|in prep\b|work in progress"
+_REVIEWED = (
+    r"under\s+(?:re[vwi]\w{2,5}|submission|consideration)|in\s+(?:submission|revision|review)|submitted|submission to"
+    r"|(?:major|minor) revision|revise and resubmit"
+)
+_ACCEPTED = r"accepted|to appear|in press|forthcoming"
+_UNREFEREED = r"e?-?preprint|tech(?:nical|\.) report|manuscript|working paper"
+_OPENS = re.compile(
+    r"[\s(\[]*(?:in[: ]\s*)?(?:the )?(?:"
+    rf"(?:{_YEAR} )?(?:(?:\w{{1,12}}[- ])?(?:first|second|third|\w{{1,12}}th|\d+(?:st|nd|rd)) )?"
+    r"(?:(?:annual|international|joint|european|asian|north american|ieee(?:/\w+)?|acm(?:-siam)?) ){0,4}"
+    rf"(?:{_KINDS})|(?:{_ACRONYMS})(?![a-z-])|ar\s?xiv|bio\s?rxiv|corr\b|{_UNREFEREED}|{_PREPARED}|{_REVIEWED}|{_ACCEPTED}"
+    rf"|(?:ph\.?d\.?|master'?s?|bachelor'?s?|doctoral) thesis|\d+ pages|(?:{_SEASON})?\s*\(?{_YEAR}\)?\s*[.,;]?\s*$)",
+    re.IGNORECASE,
+)
+# A journal by its shape: capital words and abbreviations up to a year, "Sci. China Math., 2020".
+_WORD = r"(?:[A-Z][\w&’'-]{0,20}|[A-Z][\w&’'-]{0,6}\.)"
+_JOURNAL = re.compile(
+    rf"(?:(?:{_WORD}|of|and|on|in|for|the|de|&)[,:]?\s+){{0,9}}{_WORD}[,.:]?\s*"
+    rf"(?:\([\w. ]{{1,20}}\)[,.]?\s*)?[\d():–-]{{0,20}}[,.]?\s*\(?{_YEAR}"
+)
+
+# What the text supports is tried in this order.
+_STATUS = (
+    (Stage.WITHDRAWN, re.compile(r"\bwithdrawn\b|\bretracted\b", re.IGNORECASE)),
+    (Stage.IN_PREPARATION, re.compile(rf"\b(?:{_PREPARED})", re.IGNORECASE)),
+    (Stage.SUBMITTED, re.compile(rf"\b(?:{_REVIEWED})\b|在审|投稿", re.IGNORECASE)),
+    (Stage.ACCEPTED, re.compile(rf"\b(?:{_ACCEPTED})\b|录用|接收", re.IGNORECASE)),
+    (Stage.PREPRINT, re.compile(rf"ar\s?xiv|bio\s?rxiv|\bcorr\b|\b(?:{_UNREFEREED})\b", re.IGNORECASE)),
+)
+_SUBMITTED_TO = re.compile(r"\b(?:submitted|submission)\s+to\b", re.IGNORECASE)
+_WORKSHOP = re.compile(r"workshop|研讨会", re.IGNORECASE)
+_ARXIV = re.compile(
+    r"\b(?:corr|ar\s?xiv(?:\.org)?)(?:\s*(?:e-?|pre-?)prints?|\s*version)?\s*[:,]?\s*(?:ar\s?xiv\s*[:.]?\s*)?"
+    r"(?:(?:abs/)?(?:\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+/\d{7}))?(?:\s*\[[\w.-]{1,20}\])?",
+    re.IGNORECASE,
+)
+_AWARDS = r"spotlight|oral|poster|best|outstanding|notable|highlight|award|honou?rable|top|long|short"
+_NOISE = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"https?://\S{1,300}|\bdoi:?\s*10\.\S{1,200}",
+        rf"[\[(]\s*(?:{_AWARDS})\b[^()\[\]]{{0,60}}(?:\([^()]{{0,40}}\))?[^()\[\]]{{0,20}}[\])]",
+        rf",?\s*\b(?:spotlight|oral|poster)\b(?:\s+(?:presentation|paper))?(?:,?\s*\(?(?:top|前)\s*[\d.]+\s*%\)?)?",
+        rf"\b(?:{_PREPARED}|(?:{_REVIEWED})(?:\s+(?:to|at|by|in|for)\b)?|(?:{_ACCEPTED})(?:\s+(?:at|by|to|in)\b)?|{_UNREFEREED})(?!\w)",
+        r"\(?\b\d+ pages\b\)?|\bpp?\.?\s*\d+(?:\s*[-–—]+\s*\d+)?|\bpages?\s+\d+(?:\s*[-–—]+\s*\d+)?",
+        r"(?<![\w.-])[A-Z]?\d+\s*[-–—]+\s*[A-Z]?\d+(?!\w)|\b(?:vol(?:ume|\.)?|no\.|issue)\s*\d+|\b\d+\s*(?:\(\d+(?:-\d+)?\))?\s*:\s*\d+(?:\s*[-–]\s*\d+)?|\b\d+\s*\(\d+(?:-\d+)?\)",
+        rf"\b{_SEASON}\s+{_YEAR}\w?",
+        rf"(?:^|(?<=[.,;)])|(?<=[.,;)]\s))\s*{_YEAR}[a-z]?(?=\s*(?:[.,;]|$))",
+    )
+)
+_EMPTY = re.compile(r"[(\[][\s.,;:]*[)\]]")
+_LOOSE = re.compile(r"\s+(?=[.,;)])|(?<=[(])[\s.,;]+")
+_DOUBLED = re.compile(r"([.,;:])[\s.,;:]*(?=[.,;:])")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a tail says."""
+
+    stage: Stage | None
+    venue: str | None
+    venue_year: int | None
+    year: int | None
+
+
+def looks_like_venue(text: str) -> bool:
+    """Whether a text begins as a venue, a status or a date does."""
+    return bool(_OPENS.match(text) or _JOURNAL.match(text))
+
+
+def read_tail(tail: str) -> Said:
+    """Stage, venue and years of what stands after authors and title."""
+    bare = _ARXIV.sub(" ", tail)
+    venue = _venue(bare)
+    venue_year, year = _years(bare)
+    return Said(_stage(tail, venue), venue, venue_year, year or venue_year)
+
+
+def _venue(text: str) -> str | None:
+    for noise in _NOISE:
+        text = noise.sub(" ", text)
+    for _ in range(2):
+        text = _DOUBLED.sub("", _LOOSE.sub("", _EMPTY.sub(" ", " ".join(text.split()))))
+    text = re.sub(r"^in:?\s+", "", text.strip(" .,;:-–|/"), flags=re.IGNORECASE)
+    if text.count("(") != text.count(")"):
+        text = text.strip("() ")
+    return text if re.search(r"[^\W\d_]{2}", text) else None
+
+
+def _stage(tail: str, venue: str | None) -> Stage | None:
+    """The furthest stage the words support: what a paper was submitted to supports nothing."""
+    stage = next((stage for stage, words in _STATUS if words.search(tail)), None)
+    if stage in (Stage.WITHDRAWN, Stage.IN_PREPARATION, Stage.ACCEPTED) or _SUBMITTED_TO.search(tail) or not venue:
+        return stage
+    if _WORKSHOP.search(venue):
+        return Stage.WORKSHOP
+    return Stage.SUBMITTED if stage is Stage.SUBMITTED else Stage.PUBLISHED
+
+
+def _years(text: str) -> tuple[int | None, int | None]:
+    """The venue's own year ("ICML 2024", "2024 Conference on …") and the last year that stands by itself."""
+    own, alone = None, None
+    for found in re.finditer(rf"(?<![\w–-])({_YEAR})(?![\w–-])|(?<=[A-Za-z])({_YEAR})(?!\w)|[’'](\d\d)(?!\w)", text):
+        year = int(found[1] or found[2] or f"20{found[3]}")
+        before, after = text[max(0, found.start() - 24) : found.start()].rstrip(), text[found.end() :].lstrip()
+        dated = re.search(rf"\b{_SEASON}$", before, re.IGNORECASE)
+        if not dated and (re.search(r"[A-Za-z]$", before) or (re.match(r"[A-Z]", after) and not own)):
+            own = own or year
+        elif not found[3]:
+            alone = year
+    return own, alone

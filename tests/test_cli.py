@@ -1,0 +1,205 @@
+"""The command as its users meet it: real processes, real files, one sentence per problem."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = sorted((ROOT / "seeds" / "documents").glob("*.txt"))
+
+
+def harvest(*arguments, cwd=ROOT, **environment):
+    """Run the command; environment variables without their prefix."""
+    given = {f"HARVEST_{name.upper()}": str(value) for name, value in environment.items()}
+    return subprocess.run(
+        [sys.executable, "-c", "from harvest.cli import main; main()", *map(str, arguments)],
+        cwd=cwd, env=os.environ | given, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("document", "count"), zip(DOCUMENTS, (18, 25, 14, 10, 21), strict=True))
+def test_read_says_every_record_of_a_document(document, count):
+    """One JSON object a line, with the documented columns."""
+    done = harvest("read", document, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(records) == count
+    assert {"id", "source", "title", "authors", "year", "date", "venue", "status"} <= set(records[0])
+    assert len({record["id"] for record in records}) == count
+
+
+def test_read_shows_a_table_and_what_was_lost():
+    """For people."""
+    done = harvest("read", DOCUMENTS[0])
+    assert "18 records" in done.stderr
+    assert "lost:" in done.stderr
+    assert "self_contradiction:" in done.stderr
+    assert "Mingze Wang" in done.stdout
+
+
+def people_file(folder, text):
+    """A people.toml of one's own."""
+    path = folder / "people.toml"
+    path.write_text(text)
+    return path
+
+
+ONE = '[[person]]\nid = "ada"\nname = "Ada Lovelace"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[[person]\n", "not valid TOML"),
+        ("", "person"),
+        (ONE + ONE, "given twice"),
+        (ONE + 'orcid = "0000-0001"\n', "not such an identifier"),
+        (ONE + 'hobby = "poetry"\n', "hobby"),
+        ('[[person]]\nname = "Ada"\n', "id"),
+        (ONE + '[[person.documents]]\nfile = "no.txt"\nkind = "cv"\ncaptured_at = 2024-01-01\n', "cannot be read"),
+        (ONE + '[[person.documents]]\nfile = "empty.txt"\nkind = "cv"\ncaptured_at = 2024-01-01\n', "is empty"),
+        (ONE + '[[person.documents]]\nfile = "zeros.txt"\nkind = "cv"\ncaptured_at = 2024-01-01\n', "cannot be understood"),
+        (ONE + '[[person.documents]]\nfile = "empty.txt"\nkind = "x"\ncaptured_at = 2024-01-01\n', ""),
+    ],
+)
+def test_wrong_seeds_are_one_sentence_and_exit_2(tmp_path, text, said):
+    """And nothing was asked of anybody."""
+    (tmp_path / "empty.txt").write_text("  \n")
+    (tmp_path / "zeros.txt").write_bytes(b"\0" * 300)
+    done = harvest("run", "--home", tmp_path / "home", people=people_file(tmp_path, text))
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.startswith("harvest: ")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("run", "--person", "nobody"), 2, "no person 'nobody'"),
+        (("run", "--source", "scopus"), 2, "no source 'scopus'"),
+        (("run", "--now", "yesterday"), 2, "no moment"),
+        (("sql", "from works", "--home", "/nonexistent"), 2, "harvest run"),
+        (("read", "/nonexistent"), 2, "cannot be read"),
+        (("read", "pyproject.toml"), 2, "--as"),
+        (("read", "pyproject.toml", "--as", "poem"), 2, "no reader"),
+        (("changes", "--home", "/nonexistent"), 2, "harvest run"),
+        (("nonsense",), 2, "No such command"),
+    ],
+)
+def test_wrong_usage_says_what_and_how_to_mend_it(arguments, code, said):
+    """Exit 2, one sentence, no traceback."""
+    done = harvest(*arguments)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_setting_names_itself():
+    """Settings come from two places; the message says which one to look at."""
+    done = harvest("status", pace="fast")
+    assert done.returncode == 2
+    assert "HARVEST_PACE" in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not Path("/proc/self/attr").exists(), reason="root may write everywhere")
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
+    """A file in the place of a folder refuses root as well."""
+    (tmp_path / "file").write_text("")
+    done = harvest("run", "--home", tmp_path / "file" / "home", people=people_file(tmp_path, ONE))
+    assert done.returncode == 1
+    assert "--home" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture(scope="module")
+def small_world(tmp_path_factory):
+    """A model world in a process of its own, and the settings to reach it."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "harvest.world", "--as-of", "2024-06-12"],
+        cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    settings = {}
+    assert server.stderr is not None
+    while len(settings) < 7:
+        line = server.stderr.readline()
+        assert line, "the world did not start"
+        if "HARVEST_" in line:
+            name, _, value = line.strip().removeprefix("export ").partition("=")
+            settings[name.removeprefix("HARVEST_").lower()] = value.strip("'\"")
+    yield settings
+    server.terminate()
+    server.wait(10)
+
+
+PEOPLE = ONE.replace("ada", "zz").replace("Ada Lovelace", "Zhanpeng Zhou") + 'dblp_pid = "999/1002"\n'
+
+
+def test_the_published_copy_answers_at_once_while_a_run_is_under_way(tmp_path, small_world):
+    """Ad hoc SQL is never blocked; and a second run is told to wait with exit 75."""
+    people, home = people_file(tmp_path, PEOPLE), tmp_path / "home"
+    given = small_world | {"people": people, "pace": 0}
+    first = harvest("run", "--home", home, "--now", "2024-06-12", **given)
+    assert first.returncode == 0, first.stderr
+    code = "from pathlib import Path; import sys, time; from harvest.store.warehouse import writing\n"
+    code += "with writing(Path(sys.argv[1])): print('in', flush=True); time.sleep(60)"
+    running = subprocess.Popen([sys.executable, "-c", code, str(home)], stdout=subprocess.PIPE, text=True)
+    try:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "in\n"
+        answer = harvest("sql", "--home", home, "--format", "json", "select count(*) as works from works")
+        assert answer.returncode == 0, answer.stderr
+        assert json.loads(answer.stdout)[0]["works"] > 5
+        second = harvest("run", "--home", home, **given)
+        assert second.returncode == 75
+        assert "another run" in second.stderr
+    finally:
+        running.kill()
+        running.wait()
+
+
+def test_results_go_to_stdout_in_every_format(tmp_path, small_world):
+    """Programs read stdout, people read stderr."""
+    home = tmp_path / "home"
+    given = small_world | {"people": people_file(tmp_path, PEOPLE), "pace": 0}
+    run = harvest("run", "--home", home, "--now", "2024-06-12", **given)
+    assert run.stdout == ""
+    assert "new records" in run.stderr
+    changes = json.loads(harvest("changes", "--home", home, "--format", "json").stdout)
+    assert {change["kind"] for change in changes} == {"work_added"}
+    assert harvest("changes", "--home", home, "--format", "csv").stdout.startswith("change_id,")
+    assert b"<feed" in harvest("changes", "--home", home, "--format", "atom").stdout.encode()
+    assert harvest("changes", "--home", home, "--since", "2024-07-01", "--format", "json").stdout.strip() == "[]"
+    assert "dblp" in harvest("status", "--home", home).stdout
+    report = harvest("report", "--home", home, **given)
+    assert (home / "reports" / "2024-06-12.html").exists()
+    assert report.returncode == 0
+    parquet = tmp_path / "rows.parquet"
+    with parquet.open("wb") as file:
+        subprocess.run(
+            [sys.executable, "-c", "from harvest.cli import main; main()", "sql", "--home", str(home),
+             "--format", "parquet", "select work_id, title, authors, first_seen_at from works"],
+            stdout=file, check=True,
+        )  # fmt: skip
+    assert parquet.read_bytes()[:4] == b"PAR1"
+
+
+def test_help_teaches_every_command():
+    """A new user reads --help before the README."""
+    top = harvest("--help")
+    for command in ("demo", "run", "read", "changes", "report", "sql", "status"):
+        assert command in top.stdout
+        assert "Usage" in harvest(command, "--help").stdout
+    assert "Exit codes" in top.stdout
+
+
+def test_the_command_starts_without_the_heavy_libraries():
+    """`harvest sql` must not wait for Prefect or Polars."""
+    code = "import sys, harvest.cli; print([name for name in ('prefect', 'polars', 'lxml', 'requests') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
