@@ -34,7 +34,9 @@ def invented(size: int, seed: int) -> Iterator[dict[str, object]]:
     chance = random.Random(seed)
     words = _lexicon(chance, 20_000, 2, 4)
     families, given = _lexicon(chance, 8_000, 1, 3), _lexicon(chance, 1_500, 1, 3)
-    groups = [[_person(chance, given, families) for _ in range(chance.randint(3, 9))] for _ in range(max(size // 12, 2))]
+    groups = [
+        [_person(chance, given, families) for _ in range(chance.randint(3, 9))] for _ in range(max(size // 12, 2))
+    ]
     made = work = 0
     while made < size:
         group = chance.choice(groups)
@@ -52,7 +54,9 @@ def _lexicon(chance: random.Random, size: int, least: int, most: int) -> tuple[l
     words: dict[str, None] = {}
     while len(words) < size:
         syllables = range(chance.randint(least, most))
-        words["".join(chance.choice(_ONSETS) + chance.choice(_VOWELS) + chance.choice(_CODAS) for _ in syllables)] = None
+        words["".join(chance.choice(_ONSETS) + chance.choice(_VOWELS) + chance.choice(_CODAS) for _ in syllables)] = (
+            None
+        )
     return list(words), list(accumulate(1 / (rank + 20) for rank in range(size)))
 
 
@@ -60,7 +64,9 @@ def _draw(chance: random.Random, lexicon: tuple[list[str], list[float]], count: 
     return chance.choices(lexicon[0], cum_weights=lexicon[1], k=count)
 
 
-def _person(chance: random.Random, given: tuple[list[str], list[float]], families: tuple[list[str], list[float]]) -> str:
+def _person(
+    chance: random.Random, given: tuple[list[str], list[float]], families: tuple[list[str], list[float]]
+) -> str:
     return f"{_draw(chance, given)[0].title()} {_draw(chance, families)[0].title()}"
 
 
@@ -93,7 +99,9 @@ def _record(
 def _changed(chance: random.Random, words: tuple[list[str], list[float]], title: str) -> str:
     said, kind = title.split(), chance.random()
     if kind < 0.15:  # renamed: about half of the words are others
-        return " ".join(word if chance.random() < 0.5 or word in ("Part", "I", "II") else _draw(chance, words)[0] for word in said)
+        return " ".join(
+            word if chance.random() < 0.5 or word in ("Part", "I", "II") else _draw(chance, words)[0] for word in said
+        )
     if kind < 0.25:  # a subtitle more
         return f"{title}: {' '.join(_draw(chance, words, 3))}"
     if kind < 0.55:  # a letter lost
@@ -121,7 +129,9 @@ def _pairs(told: pl.DataFrame, by: list[str]) -> int:
 def measure_set(folder: Path) -> tuple[str, float, float, float]:
     """The same for a labelled set: pairs by `left_id,right_id`, or clusters by `id,work_id`."""
     gold = pl.read_csv(folder / "gold.csv", infer_schema=False)
-    files = sorted(path for path in folder.iterdir() if path.suffix in (".csv", ".jsonl", ".parquet") and path.stem != "gold")
+    files = sorted(
+        path for path in folder.iterdir() if path.suffix in (".csv", ".jsonl", ".parquet") and path.stem != "gold"
+    )
     started = time.perf_counter()
     records = read_records(files)
     across = len(files) > 1
@@ -135,7 +145,11 @@ def measure_set(folder: Path) -> tuple[str, float, float, float]:
     both = pl.concat([said, said.select(left_id="right_id", right_id="left_id")])
     found = gold.join(both, on=["left_id", "right_id"])["left_id"].n_unique()
     asked = both.filter(~pl.col("left_id").is_in(gold["right_id"].implode()))
-    named = asked.join(records.filter(pl.col("file") == records.filter(pl.col("id") == gold["left_id"][0])["file"][0]), left_on="left_id", right_on="id")
+    named = asked.join(
+        records.filter(pl.col("file") == records.filter(pl.col("id") == gold["left_id"][0])["file"][0]),
+        left_on="left_id",
+        right_on="id",
+    )
     return folder.name, seconds, found / max(named["left_id"].n_unique(), 1), found / gold["left_id"].n_unique()
 
 

@@ -115,6 +115,45 @@ def read(
 
 
 @app.command()
+def link(
+    files: Annotated[list[Path], typer.Argument(help="Record files: CSV, JSONL or Parquet.")],
+    out: Annotated[Path, typer.Option(help="Where to write the pairs (CSV left_id,right_id,score,reason).")],
+    clusters: Annotated[Path | None, typer.Option(help="Where to write the works (CSV id,work_id).")] = None,
+    within: Annotated[bool, typer.Option(help="With several files, also link inside each.")] = False,
+) -> None:
+    """Find which records are one work, in any record files, and say why.
+
+    One file is searched inside itself; several are linked across only, unless --within.
+    For example: `harvest link ours.csv theirs.parquet --out pairs.csv`.
+    """
+    from harvest.reconcile import engine
+    from harvest.reconcile import files as record_files
+
+    records = record_files.read_records(files)
+    linked = engine.link(records, within=within or len(files) == 1, side="file")
+    pairs = record_files.write_pairs(linked, out)
+    works = record_files.write_clusters(linked, clusters) if clusters else 0
+    told = f", {works} works: {clusters}" if clusters else ""
+    messages.print(f"{records.height} records, {pairs} pairs: {out}{told}", soft_wrap=True)
+
+
+@app.command()
+def attribute(
+    person: Annotated[Path, typer.Option(help="JSONL: {id, name, aliases, affiliations, known: [records]}.")],
+    records: Annotated[Path, typer.Option(help="Record file: CSV, JSONL or Parquet.")],
+    out: Annotated[Path, typer.Option(help="Where to write the verdicts (JSONL).")],
+) -> None:
+    """Say which records are these persons': theirs, not theirs, or undecided, each with reasons.
+
+    For example: `harvest attribute --person people.jsonl --records pool.jsonl --out verdicts.jsonl`.
+    """
+    from harvest.identify.files import attribute_files
+
+    judged = attribute_files(person, records, out)
+    messages.print(f"{judged} verdicts: {out}", soft_wrap=True)
+
+
+@app.command()
 def changes(
     since: Since = None,
     until: Until = None,

@@ -21,9 +21,7 @@ LETTERS = {
 _PARTICLES = frozenset("da de del della den der des di dos du la van vande vander von zu zum zur ter".split())
 _SUFFIXES = frozenset(("jr", "sr", "junior", "senior", "ii", "iii", "iv"))
 # The compound family names of Chinese that are still common; any other family name is one character.
-_COMPOUND = frozenset(
-    ("欧阳", "司马", "上官", "诸葛", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "端木", "东方")
-)
+_COMPOUND = frozenset(("欧阳", "司马", "上官", "诸葛", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "端木", "东方"))
 _NUMBER = re.compile(r"\s+(\d{4})$")
 _APART = re.compile(r"[^\w]+|_")
 
@@ -96,11 +94,7 @@ def keys(names: pl.Series) -> pl.DataFrame:
     return read.select(
         "name",
         family=pl.when(lone_last).then(pl.coalesce(first_long, last)).otherwise(last),
-        initial=pl.when(alone)
-        .then(pl.lit(""))
-        .when(lone_last)
-        .then(pl.coalesce(after, last))
-        .otherwise(first),
+        initial=pl.when(alone).then(pl.lit("")).when(lone_last).then(pl.coalesce(after, last)).otherwise(first),
     )
 
 
@@ -148,9 +142,7 @@ def _agree(one: Name, two: Name) -> Agreement:
 
 
 def _family(name: Name) -> str:
-    return _written_out(
-        "".join(word for word in name.family.split() if word not in _PARTICLES) or name.family
-    )
+    return _written_out("".join(word for word in name.family.split() if word not in _PARTICLES) or name.family)
 
 
 def _written_out(word: str) -> str:

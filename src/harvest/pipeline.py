@@ -133,6 +133,7 @@ class ReportSummary:
 
     page: Path
     mails: tuple[Path, ...] = ()
+    quiet: tuple[str, ...] = ()  # people for whom nothing changed: no e-mail
     sent: tuple[Delivery, ...] = ()
     empty: bool = False
 
@@ -145,6 +146,7 @@ class ReportSummary:
         """A short account for people."""
         said = [f"{'nothing changed' if self.empty else 'report'}: {self.page}"]
         said += [f"e-mail: {mail}" for mail in self.mails]
+        said += [f"no e-mail for {name}: nothing changed" for name in self.quiet]
         said += [
             f"{'sent' if one.accepted else 'not sent'}: {one.recipient} {one.reason}".rstrip() for one in self.sent
         ]
@@ -195,15 +197,15 @@ def harvest(
 def reread(*, settings: Settings, now: datetime) -> RunSummary:
     """Read all kept answers again with today's readers: what they say now is added to the facts."""
     archive = Archive(settings.home / "archive")
-    with writing(settings.home) as db, transaction(db):
-        run_id = next_run_id(db)
-        rows = db.execute(
-            "select source, url, status, person_id, own, received_at, sha256, document from answers"
-            " where outcome = 'answered' order by received_at, answer_id"
-        ).fetchall()
-        records = sum(_reread_one(db, archive, run_id, row) for row in rows)
-        summary = _conclude(db, run_id, now, (), records, 0)
     with writing(settings.home) as db:
+        with transaction(db):
+            run_id = next_run_id(db)
+            rows = db.execute(
+                "select source, url, status, person_id, own, received_at, sha256, document from answers"
+                " where outcome = 'answered' order by received_at, answer_id"
+            ).fetchall()
+            records = sum(_reread_one(db, archive, run_id, row) for row in rows)
+            summary = _conclude(db, run_id, now, (), records, 0)
         publish(db, settings.home)
     return summary
 
@@ -223,7 +225,7 @@ def report(
     """
     folder = settings.home / "reports"
     folder.mkdir(parents=True, exist_ok=True)
-    mails = []
+    mails, quiet = [], []
     with reading(settings.home) as db:
         until, before = _last_runs(db)
         period: dict[str, Any] = {"until": until, "since": since or before}
@@ -234,10 +236,13 @@ def report(
         for person in people:
             if person.email and person_id in (None, person.id):
                 mine = digest(db, person_id=person.id, **period)
+                if mine.is_empty:
+                    quiet.append(person.name)
+                    continue
                 letter = message(mine, sender=settings.mail_from, recipient=person.email)
                 mails.append(outbox.put(settings.home / "outbox", letter))
     sent = outbox.deliver(settings.home / "outbox", settings) if send else []
-    return ReportSummary(page=page, mails=tuple(mails), sent=tuple(sent), empty=whole.is_empty)
+    return ReportSummary(page=page, mails=tuple(mails), quiet=tuple(quiet), sent=tuple(sent), empty=whole.is_empty)
 
 
 def read_documents(documents: Iterable[Document], now: datetime) -> list[Said]:

@@ -24,9 +24,10 @@ _ANCHOR = 3  # works that hang together, before they may stand for a person of w
 def attribute(persons: pl.DataFrame, works: pl.DataFrame, decisions: pl.DataFrame | None = None) -> pl.DataFrame:
     """One row per candidate: person_id, work_id, verdict, score (0..1 that it is theirs), reasons, group.
 
-    ``persons``: id, name, aliases. ``works``: person_id, work_id, title, authors, truncated, year, first_on, venue,
-    categories, abstract, affiliation, trust ("own", "bound", "named"), absent_from_own; all but the ids may be
-    missing or null. ``decisions``: person_id, work_id, verdict ("theirs" or "not_theirs"); they outrank everything.
+    ``persons``: id, name, aliases, affiliations. ``works``: person_id, work_id, title, authors, truncated, year,
+    first_on, venue, categories, abstract, affiliation, trust ("own", "bound", "named"), absent_from_own; all but
+    the ids may be missing or null. ``decisions``: person_id, work_id, verdict ("theirs" or "not_theirs"); they
+    outrank everything.
     Persons whose names could be one person's compete: a work goes to one of them at most.
     """
     pool = _decided(prepare(works), decisions)
@@ -37,7 +38,8 @@ def attribute(persons: pl.DataFrame, works: pl.DataFrame, decisions: pl.DataFram
     pool = pool.join(shown, on=KEY, how="left").with_columns(
         pl.col("visible").fill_null(False), pl.col("others").fill_null(0)
     )
-    pool = _contradicted(_trusted(pool, names), names).join(_namesakes(persons), on="person_id", how="left").sort(KEY)
+    pool = pool.join(_namesakes(persons), on="person_id")
+    pool = _placed(persons, _contradicted(_trusted(pool, names), names)).sort(KEY)
     all_of = corpus(pool, names)
     judged = [_judge(all_of, block, names) for block in pool.partition_by("rivals", maintain_order=True)]
     return pl.concat(judged).sort(KEY)
@@ -65,25 +67,38 @@ def _namesakes(persons: pl.DataFrame) -> pl.DataFrame:
 
 
 def _trusted(pool: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
-    """Adds ``root``: why a work is certain beforehand: decided, own, bound, or (nothing better known) main."""
-    group = _linked(pool, names)
-    pool = pool.join(group, on=KEY)
+    """Adds ``root``: why a work is certain beforehand. Without own, decided or bound works: beside and main ones.
+
+    A bound source can mix people: a group that the person's own list covers and lacks is not trusted.
+    """
     sure = (pl.col("decided") == "theirs").fill_null(False) | (pl.col("trust") == "own")
     refused = (pl.col("decided") == "not_theirs").fill_null(False)
     over = ["person_id", "label"]
     foreign = ~sure.any().over(over) & pl.col("absent_from_own").fill_null(False).any().over(over)
-    pool = pool.with_columns(
+    pool = pool.join(_linked(pool, names), on=KEY).with_columns(
         root=pl.when(refused).then(None)
-        .when(sure).then(pl.col("trust"))
+        .when(sure).then(pl.lit("sure"))
         .when((pl.col("trust") == "bound") & ~foreign).then(pl.lit("bound"))
     )  # fmt: skip
+    open_to = pl.col("root").is_null().all().over("person_id") & pl.col("visible") & ~refused
     size = pl.col("visible").sum().over(over)
-    most = size.max().over("person_id")
-    main = (size == most) & (size >= _ANCHOR) & (2 * size >= pl.col("visible").sum().over("person_id"))
-    nothing = pl.col("root").is_null().all().over("person_id")
+    enough = (size >= _ANCHOR) & (2 * size >= pl.col("visible").sum().over("person_id"))
+    alone = pl.col("person_id").n_unique().over("rivals") == 1
+    beside = alone & (pl.col("root") == "sure").any().over("work_id")
     return pool.with_columns(
-        root=pl.when(nothing & main & pl.col("visible") & ~refused).then(pl.lit("main")).otherwise("root")
-    ).drop("label")
+        root=pl.when(open_to & beside).then(pl.lit("beside"))
+        .when(open_to & enough & (size == size.max().over("person_id"))).then(pl.lit("main"))
+        .otherwise("root")
+    ).drop("label")  # fmt: skip
+
+
+def _placed(persons: pl.DataFrame, pool: pl.DataFrame) -> pl.DataFrame:
+    """Certain works that name no affiliation get the person's."""
+    if persons.schema.get("affiliations") != pl.List(pl.String):
+        return pool
+    homes = persons.select(person_id="id", home=pl.col("affiliations").list.join(" ", ignore_nulls=True))
+    home = pl.when(pl.col("root").is_not_null() & (pl.col("home") != "")).then("home")
+    return pool.join(homes, on="person_id", how="left").with_columns(pl.coalesce("affiliation", home))
 
 
 def _linked(pool: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
@@ -122,7 +137,7 @@ def gather_rivals(
         asked=spread(pl.repeat(True, block.height, eager=True)),
         certain=spread(block["root"].is_not_null()),
         barred=spread((refused | ~block["visible"] | block["contradicts"]) & block["root"].is_null()),
-        absent=spread(block["absent_from_own"].fill_null(False).cast(pl.Float64)),
+        absent=spread((refused | block["absent_from_own"].fill_null(False)).cast(pl.Float64)),
         rows=telling[0], names=telling[1], common_rows=common[0], common_names=common[1],
     )  # fmt: skip
 

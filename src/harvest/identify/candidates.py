@@ -15,60 +15,12 @@ _SHAPE: dict[str, Any] = {
 }  # fmt: skip
 # The family names most often met in the censuses of China, Korea, Vietnam and India: with a short given name
 # beside them, two equal names are often two people.
-_FREQUENT = frozenset(
-    (
-        "wang",
-        "li",
-        "zhang",
-        "liu",
-        "chen",
-        "yang",
-        "huang",
-        "zhao",
-        "wu",
-        "zhou",
-        "xu",
-        "sun",
-        "ma",
-        "zhu",
-        "hu",
-        "guo",
-        "he",
-        "lin",
-        "gao",
-        "luo",
-        "zheng",
-        "liang",
-        "xie",
-        "tang",
-        "song",
-        "han",
-        "feng",
-        "yu",
-        "dong",
-        "xiao",
-        "cheng",
-        "cao",
-        "yuan",
-        "deng",
-        "lu",
-        "jiang",
-        "shen",
-        "pan",
-        "peng",
-        "wei",
-        "kim",
-        "lee",
-        "park",
-        "choi",
-        "nguyen",
-        "tran",
-        "singh",
-        "kumar",
-        "sharma",
-        "gupta",
-    )
-)
+_FREQUENT = frozenset((
+    "wang", "li", "zhang", "liu", "chen", "yang", "huang", "zhao", "wu", "zhou", "xu", "sun", "ma",
+    "zhu", "hu", "guo", "he", "lin", "gao", "luo", "zheng", "liang", "xie", "tang", "song", "han",
+    "feng", "yu", "dong", "xiao", "cheng", "cao", "yuan", "deng", "lu", "jiang", "shen", "pan", "peng",
+    "wei", "kim", "lee", "park", "choi", "nguyen", "tran", "singh", "kumar", "sharma", "gupta",
+))  # fmt: skip
 
 
 def prepare(works: pl.DataFrame) -> pl.DataFrame:
@@ -143,7 +95,7 @@ def meeting_words(names: pl.Series) -> pl.DataFrame:
 
 def _comparable(name: str) -> tuple[str, bool]:
     """("mingze wang", True): family and first full given name; hyphens and middle names do not matter."""
-    read = parse(re.sub(r"\(.*?\)", " ", name).replace("-", ""))
+    read = parse(re.sub(r"\([^()]*\)", " ", name).replace("-", ""))
     full = next((word for word in read.given if len(word) > 1), "")
     given = full or read.initials
     if not given:

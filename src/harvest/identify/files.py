@@ -1,7 +1,8 @@
 """`harvest attribute`: which records of a file are these persons', and why. Files in, one JSON object per line out."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,10 @@ from harvest.identify.candidates import agrees, called, meeting_words
 _COLUMNS: dict[str, Any] = {
     "id": pl.String, "title": pl.String, "authors": pl.List(pl.String), "venue": pl.String, "year": pl.Int64,
     "abstract": pl.String, "affiliation": pl.String, "truncated": pl.Boolean, "categories": pl.List(pl.String),
+}  # fmt: skip
+
+_PERSON: dict[str, Any] = {
+    "id": pl.String, "name": pl.String, "aliases": pl.List(pl.String), "affiliations": pl.List(pl.String),
 }  # fmt: skip
 
 
@@ -40,31 +45,42 @@ def _read_persons(path: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
     for place, line in _lines(path):
         if not isinstance(line.get("id"), str) or not isinstance(line.get("name"), str):
             raise InputProblem(f"{path}, line {place}: a person needs the texts id and name")
-        aliases = line.get("aliases") or []
-        if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
-            raise InputProblem(f"{path}, line {place}: aliases must be a list of names")
-        persons.append({"id": line["id"], "name": line["name"], "aliases": aliases})
+        persons.append(line)
+        for many in ("aliases", "affiliations", "known"):
+            if not isinstance(line.get(many) or [], list):
+                raise InputProblem(f"{path}, line {place}: {many} must be a list")
         for work in line.get("known") or []:
             if not isinstance(work, dict) or "id" not in work:
                 raise InputProblem(f"{path}, line {place}: each of known must be a record with an id and a title")
             known.append({"person_id": line["id"], **work})
+    if len({person["id"] for person in persons}) < len(persons):
+        raise InputProblem(f"{path} names a person twice: give each person one line")
     if not persons:
         raise InputProblem(f"{path} names no person: write one JSON object per line, with id, name and known")
-    shape: dict[str, Any] = {"id": pl.String, "name": pl.String, "aliases": pl.List(pl.String)}
-    return pl.DataFrame(persons, schema=shape), _shaped(known, {"person_id": pl.String, **_COLUMNS}, path)
+    return _shaped(persons, _PERSON, path), _shaped(known, {"person_id": pl.String, **_COLUMNS}, path)
 
 
 def _read_records(path: Path) -> pl.DataFrame:
+    readers: dict[str, Callable[[Path], pl.DataFrame]] = {
+        ".parquet": pl.read_parquet,
+        ".csv": partial(pl.read_csv, infer_schema=False),
+    }
     try:
-        if path.suffix == ".parquet":
-            table = pl.read_parquet(path)
-        elif path.suffix == ".csv":
-            table = pl.read_csv(path, infer_schema=False)
-        else:
-            return _shaped([line for _, line in _lines(path)], _COLUMNS, path)
+        table = readers.get(path.suffix, _read_json_lines)(path)
     except (OSError, pl.exceptions.PolarsError) as problem:
         raise InputProblem(f"{path} cannot be read: {problem}") from problem
     return _typed(table, _COLUMNS, path)
+
+
+def _read_json_lines(path: Path) -> pl.DataFrame:
+    try:
+        table = pl.read_ndjson(path, infer_schema_length=None)
+    except pl.exceptions.PolarsError:
+        table = pl.DataFrame()
+    if table.schema.get("authors") == pl.List(pl.String):
+        return table
+    # Mixed types, or a broken line: slower, and able to say which.
+    return _shaped([line for _, line in _lines(path)], _COLUMNS, path)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -86,17 +102,27 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _shaped(rows: list[dict[str, Any]], shape: dict[str, Any], path: Path) -> pl.DataFrame:
-    """Rows as columns; what is of another type than expected becomes text, or null."""
-    columns = {name: [row.get(name) for row in rows] for name in shape}
-    try:
-        table = pl.DataFrame({name: pl.Series(name, values, strict=False) for name, values in columns.items()})
-    except (TypeError, ValueError, pl.exceptions.PolarsError) as problem:
-        raise InputProblem(f"{path}: a column mixes texts and lists ({problem})") from problem
-    return _typed(table, shape, path)
+    """Rows as columns; numbers become text where text is meant, and what cannot be read becomes null."""
+    columns = {name: [_plain(row.get(name), kind) for row in rows] for name, kind in shape.items()}
+    return _typed(pl.DataFrame(columns, schema=shape, strict=False), shape, path)
+
+
+def _plain(value: Any, kind: Any) -> Any:
+    if value is None:
+        return None
+    if kind == pl.List(pl.String):
+        many = value.split("; ") if isinstance(value, str) else value
+        return [one for one in many if isinstance(one, str)] if isinstance(many, list) else None
+    if kind == pl.Int64:
+        return int(value) if str(value).isascii() and str(value).isdigit() and len(str(value)) < 10 else None
+    if kind == pl.Boolean:
+        return value is True
+    text = value if isinstance(value, str) else json.dumps(value)
+    return text.encode("utf-8", "replace").decode("utf-8")  # lone surrogates are no text
 
 
 def _typed(table: pl.DataFrame, shape: dict[str, Any], path: Path) -> pl.DataFrame:
-    if "id" not in table.columns or "title" not in table.columns:
+    if "id" not in table.columns or not {"title", "name"} & set(table.columns):
         raise InputProblem(f"{path}: every record needs an id and a title")
     if table.schema.get("authors") == pl.String:  # as CSV writes it
         table = table.with_columns(pl.col("authors").str.split("; "))
@@ -109,7 +135,9 @@ def _typed(table: pl.DataFrame, shape: dict[str, Any], path: Path) -> pl.DataFra
         )
     except pl.exceptions.PolarsError as problem:
         raise InputProblem(f"{path}: a column is not of the kind it should be ({problem})") from problem
-    return table.filter(pl.col("id").is_not_null())
+    if table["id"].has_nulls():
+        raise InputProblem(f"{path}: record {table['id'].is_null().arg_max() or 0} (from 0) has no id")
+    return table
 
 
 def _candidates(persons: pl.DataFrame, known: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,9 @@ from harvest.identify.evidence import Corpus, Values, compare, odds
 from harvest.identify.links import FAR, Flags, Numbers, groups, steps
 
 ACCEPT = 0.65  # below it a group of works without a co-author link stays undecided
-LEAP = 0.15  # how near in subject a group must be that is larger than all that is known of the person
+UNDECIDED = 0.99 * ACCEPT / (1 - ACCEPT)  # the highest odds that are not accepted
+# A group larger than all that is known of the person is a large claim: it must be near in subject, too.
+LARGE, NEAR = np.log(10), 0.15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +21,7 @@ class Rivals:
     asked: Flags  # persons × works: a candidate of the person
     certain: Flags  # persons × works: accepted beforehand
     barred: Flags  # persons × works: never the person's: a human said so, or the name is not there
-    absent: Values  # persons × works: 1 where the person's own complete list lacks it
+    absent: Values  # persons × works: 1 where their own complete list lacks it, or a human refused it
     rows: Numbers  # bylines with telling names: work …
     names: Numbers  # … and name
     common_rows: Numbers  # bylines with common names
@@ -79,10 +81,10 @@ def _weigh(
             continue
         facts = _facts(all_of, rivals, mine, free, group)
         facts["absent"] = np.bincount(group, rivals.absent[person, free]) / np.bincount(group)
-        large = facts["size"] > np.maximum(facts["known"], np.log(10))
-        cap = np.where(large & (facts["centre"] < LEAP), ACCEPT / (1 - ACCEPT) * 0.99, np.inf)
-        asked = rivals.asked[person, free]
-        chance[person] = np.where(asked, np.minimum(odds(facts), cap)[group], 0.0)
+        large = facts["size"] > np.maximum(facts["known"], LARGE)
+        facts["leap"] = (large & (facts["centre"] < NEAR)).astype(float)
+        claim = np.where(facts["leap"] > 0, np.minimum(odds(facts), UNDECIDED), odds(facts))
+        chance[person] = np.where(rivals.asked[person, free], claim[group], 0.0)
         weighed.append({name: values[group] for name, values in facts.items()})
     return chance / (1 + chance.sum(0)), weighed
 

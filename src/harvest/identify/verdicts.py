@@ -5,7 +5,7 @@ import polars as pl
 from harvest.identify.candidates import KEY
 
 REJECT = 0.25
-_EVIDENCE = ("title", "centre", "venue", "affiliation", "elsewhere", "namesakes", "earlier")
+_EVIDENCE = ("title", "centre", "venue", "affiliation", "elsewhere", "namesakes", "earlier", "leap")
 
 
 def pronounce(block: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
@@ -16,9 +16,9 @@ def pronounce(block: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             *missing,
             absent=pl.col("absent_from_own").fill_null(False),
-            named=pl.col("root").is_null() & pl.col("decided").is_null(),
             taken=pl.col("holder").is_not_null() & (pl.col("holder") != pl.col("person_id")),
             familiar=(pl.col("accepted") & (pl.col("others") > 0)).sum().over("person_id") > 2,
+            begun=pl.col("accepted").any().over("person_id"),
             shared=pl.col("people").is_not_null(),
         )
         .with_columns(**_grounds())
@@ -76,8 +76,10 @@ def _score() -> pl.Expr:
         .when(pl.col("trust") == "own").then(0.99)
         .when((pl.col("trust") == "bound") & own).then(0.97)
         .when(pl.col("trust") == "bound").then(0.5)
-        .when(pl.col("root") == "main").then(0.85)
+        .when(pl.col("root").is_in(["main", "beside"])).then(0.85)
+        .when(~pl.col("begun")).then(0.5)
         .when(pl.col("accepted") & linked & pl.col("absent")).then(0.85)
+        .when(pl.col("verdict") == "undecided").then(pl.max_horizontal("score", REJECT))
         .otherwise("score")
     )  # fmt: skip
 
@@ -89,12 +91,15 @@ def _reasons() -> pl.Expr:
         (pl.col("trust") == "bound", pl.lit("a source bound to the person's identifier lists it")),
         (pl.col("root") == "main",
          pl.lit("nothing certain is known of the person, and most works of the name hang together with it")),
+        (pl.col("root") == "beside", pl.lit("it is certainly of another person we follow, and bears the name")),
+        (~pl.col("begun"), pl.lit("nothing is known yet that is certainly theirs")),
         (~pl.col("visible") & pl.col("truncated"), pl.lit("the author list is cut off where the name could stand")),
         (~pl.col("visible") & ~pl.col("truncated"), pl.lit("the name is not in its author list")),
         (pl.col("shared"), pl.format("shares co-authors with works of theirs: {}", "people")),
         (pl.col("accepted") & (pl.col("steps") > 1) & ~pl.col("shared"),
          pl.lit("co-authors of co-authors link it to works of theirs")),
-        (pl.col("accepted") & (pl.col("steps") < 0), pl.lit("without a shared co-author, but alike in all it shows")),
+        (pl.col("accepted") & (pl.col("steps") < 0) & ~pl.col("shared"),
+         pl.lit("without a shared co-author, but alike in all it shows")),
         ((pl.col("title") >= 0.25) | (pl.col("centre") >= 0.4), pl.lit("its subject is near theirs")),
         (pl.col("venue") > 0, pl.lit("works of theirs appeared at the same venue")),
         (pl.col("affiliation") >= 0.5, pl.lit("its affiliation is one of theirs")),
@@ -103,6 +108,10 @@ def _reasons() -> pl.Expr:
         (pl.col("foreign") & ~pl.col("accepted"), pl.lit("its subject is far from theirs")),
         (pl.col("apart") & ~pl.col("accepted"), pl.lit("its affiliations are others than theirs")),
         (pl.col("too_early") & ~pl.col("accepted"), pl.lit("it is years older than their first known work")),
+        ((pl.col("leap") > 0) & ~pl.col("accepted"),
+         pl.lit("it stands in a group of works larger than all that is known of them, with no link to it")),
+        (~pl.col("accepted") & (pl.col("steps") > 0) & ~pl.col("taken"),
+         pl.lit("its co-authors lead to several persons of the name, equally near")),
         (pl.col("contradicts"), pl.lit("the name on it contradicts the name on their works")),
         (pl.col("taken"), pl.format("it belongs with the works of {}", "holder")),
     ]  # fmt: skip

@@ -70,7 +70,9 @@ def grow(
     links = links.sort("bits", "left", "right", descending=[True, False, False])
     linked = pl.concat([links["left"], links["right"]]).unique().implode()
     against = judged.filter(pl.col("left").is_in(linked) & pl.col("right").is_in(linked))
-    proofs, doubts = (against.filter(pl.col("against").is_in(names)).select("left", "right") for names in (PROOFS, DOUBTS))
+    proofs, doubts = (
+        against.filter(pl.col("against").is_in(names)).select("left", "right") for names in (PROOFS, DOUBTS)
+    )
     forest = Forest(size)
     for left, right in must:
         forest.join(left, right, force=True)
@@ -89,8 +91,14 @@ def grow(
 
 def _best(links: pl.DataFrame, works: pl.Series) -> pl.DataFrame:
     """Links between works that are each other's best by a margin, as pairs of rows."""
-    between = links.with_columns(one=works[links["left"]], two=works[links["right"]]).filter(pl.col("one") != pl.col("two"))
-    between = between.select(a=pl.min_horizontal("one", "two"), b=pl.max_horizontal("one", "two"), bits="bits").group_by("a", "b").agg(pl.col("bits").max())
+    between = links.with_columns(one=works[links["left"]], two=works[links["right"]]).filter(
+        pl.col("one") != pl.col("two")
+    )
+    between = (
+        between.select(a=pl.min_horizontal("one", "two"), b=pl.max_horizontal("one", "two"), bits="bits")
+        .group_by("a", "b")
+        .agg(pl.col("bits").max())
+    )
     return leaders(between).select("a", "b").sort("a", "b")
 
 

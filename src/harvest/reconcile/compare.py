@@ -7,13 +7,16 @@ import polars as pl
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
-from harvest.reconcile.prepare import IDENTIFIERS, Prepared
+from harvest.reconcile.prepare import IDENTIFIERS, SKETCH, Prepared
 
 _CHUNK = 400_000  # pairs compared at once, which bounds memory
+_ENDS = ("left", "right")
 _TAKEN = (
     "compact", "head", "tail", "coined", "part", "numbers", "words", "authors", "families", "people", "first",
     "truncated", "day", "year", "venue_kind", "venue_words", "appeared", "list", "stage", "sketch", *IDENTIFIERS,
 )  # fmt: skip
+_PRINTED = ("journal", "meeting")
+_OUT = ("published", "accepted")
 
 
 def compare(prepared: Prepared, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -22,61 +25,52 @@ def compare(prepared: Prepared, pairs: pl.DataFrame) -> pl.DataFrame:
     return _with_crowd(prepared, pl.concat([_compared(prepared, pairs.slice(at, _CHUNK)) for at in starts]))
 
 
-def _with_crowd(prepared: Prepared, compared: pl.DataFrame) -> pl.DataFrame:
-    """Adds how many differently titled records share as many authors with the left record, and with the right."""
-    title = prepared.records["compact"].fill_null(0)
-    for end, other in (("left", "right"), ("right", "left")):
-        compared = compared.with_columns(title=title[compared[other]])
-        each = compared.group_by(end, "title").agg(pl.col("shared_authors").max())
-        crowd = pl.col("shared_authors").rank("max", descending=True).over(end)
-        each = each.select(end, "title", crowd.alias(f"crowd_{end}"))
-        compared = compared.join(each, on=[end, "title"]).drop("title")
-    return compared
-
-
 def _compared(prepared: Prepared, pairs: pl.DataFrame) -> pl.DataFrame:
-    both = _side(prepared, pairs, "left").hstack(_side(prepared, pairs, "right")).hstack(pairs)
+    sides = [prepared.records.select(_TAKEN)[pairs[end]].select(pl.all().name.prefix(f"{end}_")) for end in _ENDS]
+    both = pairs.hstack(sides[0]).hstack(sides[1])
     both = both.with_columns(
-        same_title=_eq("compact"),
-        shared_bits=_shared_bits(both, "words", prepared.word_bits),
+        shared_bits=_bits(_common(both, "words"), prepared.word_bits),
         left_bits=_bits(both["left_words"], prepared.word_bits),
         right_bits=_bits(both["right_words"], prepared.word_bits),
-        author_bits=_shared_bits(both, "authors", prepared.author_bits),
-        shared_authors=_shared("authors"),
-        shared_families=_shared("families"),
-        **{f"same_{name}": _eq(name) for name in IDENTIFIERS},
-        **{f"differ_{name}": _ne(name) for name in IDENTIFIERS},
+        author_bits=_bits(_common(both, "authors"), prepared.author_bits),
+        shared_authors=_common(both, "authors").list.len().cast(pl.Int16),
+        shared_families=_common(both, "families").list.len().cast(pl.Int16),
+        same_title=_equal("compact"), abstracts=_abstracts(),
+        **{f"same_{name}": _equal(name) for name in IDENTIFIERS},
+        **{f"differ_{name}": _unequal(name) for name in IDENTIFIERS},
+    )  # fmt: skip
+    all_bits = pl.col("left_bits") + pl.col("right_bits") - pl.col("shared_bits")
+    torn = {"likeness": all_bits, "cover": pl.min_horizontal("left_bits", "right_bits")}
+    both = both.with_columns(  # words torn apart ("learn-ability") are no difference
+        pl.when("same_title").then(1.0).otherwise(pl.col("shared_bits") / whole.clip(1)).alias(name)
+        for name, whole in torn.items()
     )
-    both = both.with_columns(
-        likeness=pl.col("shared_bits")
-        / (pl.col("left_bits") + pl.col("right_bits") - pl.col("shared_bits")).clip(1),
-        cover=pl.col("shared_bits") / pl.min_horizontal("left_bits", "right_bits").clip(1),
-        abstracts=_abstracts(),
+    both = both.filter(_worth_it().fill_null(value=False))
+    told = (
+        "left",
+        "right",
+        "shared_bits",
+        "author_bits",
+        "shared_authors",
+        "shared_families",
+        "same_title",
+        "abstracts",
+        *torn,
     )
-    both = both.filter(_worth_it().fill_null(value=False)).with_columns(
-        pl.when("same_title").then(1.0).otherwise(pl.col(name)).alias(name) for name in ("likeness", "cover")
-    )  # words torn apart, "learn-ability", are no difference
-    return both.select("left", "right", *_columns(prepared, both))
+    how = [f"{how}_{name}" for name in IDENTIFIERS for how in ("same", "differ")]
+    return both.select(*told, *how, *_letters(prepared, both), *_titles(), *_people(), *_times(), *_venues())
 
 
-def _side(prepared: Prepared, pairs: pl.DataFrame, name: str) -> pl.DataFrame:
-    return prepared.records.select(_TAKEN)[pairs[name]].select(pl.all().name.prefix(f"{name}_"))
-
-
-def _eq(name: str) -> pl.Expr:
+def _equal(name: str) -> pl.Expr:
     return (pl.col(f"left_{name}") == pl.col(f"right_{name}")).fill_null(value=False)
 
 
-def _ne(name: str) -> pl.Expr:
+def _unequal(name: str) -> pl.Expr:
     return (pl.col(f"left_{name}") != pl.col(f"right_{name}")).fill_null(value=False)
 
 
-def _shared(name: str) -> pl.Expr:
-    return pl.col(f"left_{name}").list.set_intersection(f"right_{name}").list.len().cast(pl.Int16)
-
-
-def _shared_bits(both: pl.DataFrame, name: str, bits: np.ndarray) -> pl.Series:
-    return _bits(both.select(pl.col(f"left_{name}").list.set_intersection(f"right_{name}")).to_series(), bits)
+def _common(both: pl.DataFrame, name: str) -> pl.Series:
+    return both.select(pl.col(f"left_{name}").list.set_intersection(f"right_{name}")).to_series()
 
 
 def _bits(lists: pl.Series, bits: np.ndarray) -> pl.Series:
@@ -90,105 +84,94 @@ def _bits(lists: pl.Series, bits: np.ndarray) -> pl.Series:
 def _abstracts() -> pl.Expr:
     """The likeness of two abstracts, 0 to 1, from their sketches; null when one has none."""
     left, right = pl.col("left_sketch"), pl.col("right_sketch")
-    smallest = left.list.set_union(right).list.sort().list.head(48)
+    smallest = left.list.set_union(right).list.sort().list.head(SKETCH)
     both = smallest.list.set_intersection(left).list.set_intersection(right).list.len()
     return pl.when((left.list.len() > 8) & (right.list.len() > 8)).then(both / smallest.list.len())
 
 
 def _worth_it() -> pl.Expr:
     """Pairs that could be one work at all: one shared author of many, or one shared word, is not enough."""
-    same = pl.any_horizontal("same_title", *(f"same_{name}" for name in IDENTIFIERS))
-    titles = (pl.col("likeness") > 0.1) | (pl.col("cover") > 0.25)
-    people = (pl.col("shared_families") > 0) & titles | (pl.col("shared_authors") * 2 >= pl.max_horizontal("left_people", "right_people"))
-    alone = (pl.col("likeness") > 0.4) | (pl.col("cover") > 0.8)
-    return same | people | alone | (pl.col("abstracts") > 0.1) | pl.any_horizontal("left_truncated", "right_truncated") & (pl.col("shared_authors") > 0)
+    shared, most = pl.col("shared_authors"), pl.max_horizontal("left_people", "right_people")
+    return (
+        pl.any_horizontal("same_title", *(f"same_{name}" for name in IDENTIFIERS))
+        | (pl.col("likeness") > 0.4) | (pl.col("cover") > 0.8) | (pl.col("abstracts") > 0.1)
+        | (pl.col("shared_families") > 0) & ((pl.col("likeness") > 0.1) | (pl.col("cover") > 0.25))
+        | (shared > 0) & ((shared * 2 >= most) | pl.any_horizontal("left_truncated", "right_truncated"))
+    )  # fmt: skip
 
 
-def _slips(titles: pl.Series, both: pl.DataFrame, edit: np.ndarray) -> pl.Series:
-    """Whether titles differ by a slip of the pen: one or two letters, spaces aside."""
-    near = np.flatnonzero(edit > 85)
-    sides = [titles[both[end][near]].str.replace_all(" ", "", literal=True).to_list() for end in ("left", "right")]
-    distance = np.full(both.height, 99)
-    distance[near] = process.cpdist(*sides, scorer=Levenshtein.distance, score_cutoff=3, workers=-1)
-    return pl.Series("slip", (distance > 0) & (distance <= 2))
-
-
-def _byline_likeness(prepared: Prepared, both: pl.DataFrame, edit: np.ndarray) -> pl.Series:
-    """How alike the authors are by letters (0 to 1), where none is the same but the titles are: a misspelt or garbled name."""
-    strangers = both.select((pl.col("shared_authors") == 0) & (pl.col("left_people") > 0) & (pl.col("right_people") > 0)).to_series()
-    rows = np.flatnonzero(strangers.fill_null(value=False).to_numpy() & (edit > 80))
-    names = prepared.records["byline"]
-    sides = [names[both[end][rows]].list.join(" ").str.to_lowercase().to_list() for end in ("left", "right")]
-    found = np.full(both.height, np.nan, dtype=np.float32)
-    found[rows] = process.cpdist(*sides, scorer=fuzz.token_sort_ratio, dtype=np.float32, workers=-1) / 100
-    return pl.Series("bylines", found, nan_to_null=True)
-
-
-def _columns(prepared: Prepared, both: pl.DataFrame) -> Iterator[pl.Expr | pl.Series]:
-    rows = prepared.records["plain"]
-    edit = process.cpdist(
-        rows[both["left"]].to_list(),
-        rows[both["right"]].to_list(),
-        scorer=fuzz.ratio,
-        dtype=np.float32,
-        workers=-1,
-    )
+def _letters(prepared: Prepared, both: pl.DataFrame) -> Iterator[pl.Series]:
+    """How alike the titles are by letters (0 to 1), whether they differ by a slip, how alike garbled authors are."""
+    titles = [prepared.records["plain"][both[end]] for end in _ENDS]
+    edit = process.cpdist(titles[0].to_list(), titles[1].to_list(), scorer=fuzz.ratio, dtype=np.float32, workers=-1)
     yield pl.Series("edit", edit / 100)
-    yield _slips(rows, both, edit)
-    yield _byline_likeness(prepared, both, edit)
-    yield from (
-        pl.col(name)
-        for name in (
-            "same_title",
-            "likeness",
-            "cover",
-            "shared_bits",
-            "author_bits",
-            "shared_authors",
-            "shared_families",
-            "abstracts",
-        )
-    )
-    yield from (pl.col(f"{how}_{name}") for name in IDENTIFIERS for how in ("same", "differ"))
-    pieces = [(one, two) for one in ("compact", "head", "tail") for two in ("compact", "head", "tail")]
-    equal = {pair: (pl.col(f"left_{pair[0]}") == pl.col(f"right_{pair[1]}")).fill_null(value=False) for pair in pieces}
+    near = np.flatnonzero(edit > 85)
+    compact = [title.gather(near).str.replace_all(" ", "", literal=True).to_list() for title in titles]
+    distance = np.full(both.height, 99)
+    distance[near] = process.cpdist(compact[0], compact[1], scorer=Levenshtein.distance, score_cutoff=3, workers=-1)
+    yield pl.Series("slip", (distance > 0) & (distance <= 2))
+    known = pl.min_horizontal(pl.col("left_people").fill_null(0), pl.col("right_people").fill_null(0)) > 0
+    asked = both.select((pl.col("shared_authors") == 0) & known).to_series().to_numpy() & (edit > 80)
+    found = np.full(both.height, np.nan, dtype=np.float32)
+    bylines = [prepared.records["byline"][both[end].filter(asked)].list.head(20).list.join(" ") for end in _ENDS]
+    names = [byline.str.slice(0, 400).str.to_lowercase().to_list() for byline in bylines]
+    found[asked] = process.cpdist(names[0], names[1], scorer=fuzz.token_sort_ratio, dtype=np.float32, workers=-1) / 100
+    yield pl.Series("bylines", found, nan_to_null=True)
+
+
+def _titles() -> Iterator[pl.Expr]:
+    """Main parts, coined words, parts and numerals of the titles."""
+    pieces = ("compact", "head", "tail")
+    equal = {
+        (a, b): (pl.col(f"left_{a}") == pl.col(f"right_{b}")).fill_null(value=False) for a in pieces for b in pieces
+    }
     yield pl.any_horizontal(equal.values()).alias("same_piece")
     yield pl.any_horizontal(same for pair, same in equal.items() if "compact" in pair).alias("whole_in_other")
-    yield _eq("coined").alias("same_coined")
-    yield _eq("first").alias("same_first")
-    yield _ne("part").alias("parts_differ")
+    yield _equal("coined").alias("same_coined")
+    yield _unequal("part").alias("parts_differ")
     yield (pl.col("left_part").is_null() != pl.col("right_part").is_null()).alias("part_missing")
-    apart = [
-        pl.col(f"{a}_numbers").list.set_difference(f"{b}_numbers").list.len() > 0
-        for a, b in (("left", "right"), ("right", "left"))
-    ]
-    yield (apart[0] & apart[1]).alias("numbers_differ")
-    yield pl.min_horizontal("left_people", "right_people").fill_null(0).alias("people_least")
-    yield pl.max_horizontal("left_people", "right_people").fill_null(0).alias("people_most")
+    numbers = [pl.col(f"{end}_numbers") for end in _ENDS]
+    lacking = [one.list.set_difference(two).list.len() > 0 for one, two in (numbers, reversed(numbers))]
+    yield (lacking[0] & lacking[1]).alias("numbers_differ")
+
+
+def _people() -> Iterator[pl.Expr]:
+    """How many authors there are, and who is first."""
+    yield _equal("first").alias("same_first")
+    yield pl.min_horizontal(pl.col(f"{end}_people").fill_null(0) for end in _ENDS).alias("people_least")
+    yield pl.max_horizontal(pl.col(f"{end}_people").fill_null(0) for end in _ENDS).alias("people_most")
     yield pl.any_horizontal("left_truncated", "right_truncated").alias("truncated")
-    yield (pl.col("left_day") - pl.col("right_day")).abs().alias("days")
-    yield (pl.col("left_year") - pl.col("right_year")).abs().alias("years")
-    yield (
-        (
-            pl.col("left_venue_kind").is_in(["journal", "meeting"])
-            & pl.col("right_venue_kind").is_in(["journal", "meeting"])
-            & (pl.col("left_venue_kind") != pl.col("right_venue_kind"))
-        )
-        .fill_null(value=False)
-        .alias("other_kind")
-    )
-    yield (pl.col("left_venue_kind") == pl.col("right_venue_kind")).fill_null(value=False).alias("same_kind")
-    unfinished = [(pl.col(f"{end}_stage") == "in_preparation").fill_null(value=False) for end in ("left", "right")]
+
+
+def _times() -> Iterator[pl.Expr]:
+    """Days and years apart, null when not known."""
+    for name in ("day", "year"):
+        yield (pl.col(f"left_{name}") - pl.col(f"right_{name}")).abs().alias(f"{name}s")
+
+
+def _venues() -> Iterator[pl.Expr]:
+    """Where the records appeared, how far they have come, and whether one list holds both."""
+    printed = pl.col("left_venue_kind").is_in(_PRINTED) & pl.col("right_venue_kind").is_in(_PRINTED)
+    yield (printed & _unequal("venue_kind")).fill_null(value=False).alias("other_kind")
+    yield _equal("venue_kind").alias("same_kind")
+    words = [pl.col(f"{end}_venue_words") for end in _ENDS]
+    fewest = pl.min_horizontal(words[0].list.len(), words[1].list.len())
+    yield pl.when(fewest > 0).then(words[0].list.set_intersection(words[1]).list.len() / fewest).alias("venue_alike")
+    yield pl.sum_horizontal(pl.col(f"{end}_appeared").cast(pl.Int8) for end in _ENDS).alias("appeared")
+    yield (_equal("list") & _equal("appeared")).alias("same_list")
+    unfinished = [(pl.col(f"{end}_stage") == "in_preparation").fill_null(value=False) for end in _ENDS]
     yield (unfinished[0] ^ unfinished[1]).alias("unfinished")
-    yield (pl.col("left_appeared").cast(pl.Int8) + pl.col("right_appeared").cast(pl.Int8)).alias("appeared")
-    venues = [pl.col(f"{end}_venue_words").list for end in ("left", "right")]
-    fewest = pl.min_horizontal(venues[0].len(), venues[1].len())
-    shared = venues[0].set_intersection(pl.col("right_venue_words")).list.len()
-    yield pl.when(fewest > 0).then(shared / fewest).alias("venue_alike")
-    yield (_eq("list") & _eq("appeared")).alias("same_list")
-    out = ["published", "accepted"]
-    yield (
-        (pl.col("left_stage").is_in(out) & pl.col("right_stage").is_in(out))
-        .fill_null(value=False)
-        .alias("both_published")
-    )
+    out = pl.col("left_stage").is_in(_OUT) & pl.col("right_stage").is_in(_OUT)
+    yield out.fill_null(value=False).alias("both_published")
+
+
+def _with_crowd(prepared: Prepared, compared: pl.DataFrame) -> pl.DataFrame:
+    """Adds how many differently titled records share as many authors with the left record, and with the right."""
+    title = prepared.records["compact"].fill_null(0)
+    for end, other in (_ENDS, reversed(_ENDS)):
+        compared = compared.with_columns(title=title[compared[other]])
+        each = compared.group_by(end, "title").agg(pl.col("shared_authors").max())
+        crowd = pl.col("shared_authors").rank("max", descending=True).over(end)
+        each = each.select(end, "title", crowd.alias(f"crowd_{end}"))
+        compared = compared.join(each, on=[end, "title"]).drop("title")
+    return compared

@@ -50,14 +50,18 @@ _many = _some & ~_all & (_shared * 2 >= _most)
 _inside = _some & ~_all & ~_many & (_shared >= _least)
 _few = _some & ~_all & ~_many & ~_inside
 _unknown = _least == 0
-_same_identifier = pl.any_horizontal("same_doi", "same_arxiv_id", "same_dblp_key")
+# An identifier of a whole volume, or a mistaken one, is shared by records that have nothing else in common.
+_related = (_some | _unknown | (pl.col("likeness") > 0.2) | (pl.col("bylines") >= 0.8)).fill_null(value=False)
+_same_identifier = pl.any_horizontal("same_doi", "same_arxiv_id", "same_dblp_key") & _related
 _letters = ((pl.col("edit") - 0.4) / 0.6).clip(0, 1)
 _years = pl.col("years")
 _unfinished = pl.col("unfinished")
 _exact = pl.col("same_title")
 _telling = _up_to("shared_bits", 40)
-_other_day = pl.col("days") > 3
 _crowd = (pl.col("crowd_left") * pl.col("crowd_right")).cast(pl.Float32).log(2)
+_other_day = (pl.col("days") > 3) & (pl.col("appeared") == 0)  # a first submission has one day
+_apart = pl.col("same_list") & (pl.col("likeness") < 0.75) & (pl.col("edit") < 0.85) & ~_unfinished
+_inside_other = pl.col("cover") >= 0.95
 _both_appeared, _one_appeared, _none_appeared = (pl.col("appeared") == count for count in (2, 1, 0))
 
 EVIDENCE = (
@@ -97,30 +101,31 @@ EVIDENCE = (
     Evidence(name="venue_other_kind", value=pl.col("other_kind") & (_years > 0), bits=-1.4),
     Evidence(name="venue_kinds_and_year_unknown", value=pl.col("other_kind") & _years.is_null(), bits=-4.7),
     Evidence(name="venue_words", value=pl.when(pl.col("venue_alike") >= 0.5).then("venue_alike"), bits=1),
-    Evidence(name="one_list", value=pl.col("same_list") & (pl.col("likeness") < 0.75) & (pl.col("edit") < 0.85) & (pl.col("cover") < 0.95) & ~_unfinished, bits=-7),
-    Evidence(name="one_list_one_inside_the_other", value=pl.col("same_list") & (pl.col("likeness") < 0.75) & (pl.col("edit") < 0.85) & (pl.col("cover") >= 0.95) & ~_unfinished & ~pl.col("whole_in_other"), bits=-4),
+    Evidence(name="one_list", value=_apart & ~_inside_other, bits=-7),
+    Evidence(name="one_list_inside", value=_apart & _inside_other & ~pl.col("whole_in_other"), bits=-4),
     Evidence(name="numerals_differ", value=pl.col("numbers_differ"), bits=-3),
     Evidence(name="part_missing", value=pl.col("part_missing"), bits=-1),
     Evidence(name="unfinished", value=_unfinished & (_all | _many) & ~_exact & (_years.fill_null(0) < 3), bits=4),
 )  # fmt: skip
 
+_other_titles = ~_exact & (pl.col("edit") < 0.9)
+_other_venue = pl.col("venue_alike").fill_null(0) < 0.5
+
 CONTRADICTIONS = (
     Contradiction(
-        name="parts", when=pl.col("parts_differ") & ~_same_identifier,
+        name="parts", when=pl.col("parts_differ"),
         says="They name different parts, and a part is a work of its own",
     ),
     Contradiction(
-        name="journal_version", when=pl.col("other_kind") & (_years > 0) & ~_same_identifier,
-        says="One is a journal article and the other a conference paper of another year, and an extended version is a work of its own",
+        name="journal_version", when=pl.col("other_kind") & (_years > 0),
+        says="One is a journal article and the other a conference paper of another year: an extended version is a work of its own",
     ),
     Contradiction(
-        name="both_published", when=pl.col("both_published") & (_years > 0) & ~_exact & ~_same_identifier & (pl.col("edit") < 0.9),
-        says="Both were published, in different years and under different titles",
+        name="both_published", when=pl.col("both_published") & (_years > 0) & _other_titles & _other_venue,
+        says="Both were published, in different years and places and under different titles",
     ),
     Contradiction(
-        name="other_identifier",
-        proof=False,
-        when=pl.any_horizontal("differ_doi", "differ_arxiv_id") & ~_same_identifier & ~_exact & (pl.col("edit") < 0.9),
+        name="other_identifier", proof=False, when=pl.any_horizontal("differ_doi", "differ_arxiv_id") & _other_titles,
         says="They have different identifiers of one scheme, and different titles",
     ),
 )  # fmt: skip
@@ -132,10 +137,13 @@ def judge(compared: pl.DataFrame) -> pl.DataFrame:
     bits = pl.when(_same_identifier).then(_CERTAIN).otherwise(bits)
     against, says = pl.lit(None, pl.String), pl.lit(None, pl.String)
     for rule in reversed(CONTRADICTIONS):
-        against = pl.when(rule.when.fill_null(value=False)).then(pl.lit(rule.name)).otherwise(against)
-        says = pl.when(rule.when.fill_null(value=False)).then(pl.lit(rule.says)).otherwise(says)
+        here = (rule.when & ~_same_identifier).fill_null(value=False)
+        against, says = (
+            pl.when(here).then(pl.lit(new)).otherwise(old) for new, old in ((rule.name, against), (rule.says, says))
+        )
     judged = compared.with_columns(bits=bits, against=against, objection=says)
-    judged = judged.filter((pl.col("bits") >= FLOOR) | pl.col("against").is_not_null())
+    alike = (pl.col("likeness") > 0.2) | (pl.col("cover") > 0.4)
+    judged = judged.filter((pl.col("bits") >= FLOOR) | pl.col("against").is_not_null() & alike)
     return judged.with_columns(rule=_rule(), reason=_reason())
 
 
@@ -166,7 +174,9 @@ def _reason() -> pl.Expr:
         .otherwise(pl.format("The titles share {}% of the words of the shorter", _percent("cover")))
     )  # fmt: skip
     abstract = (
-        pl.when(pl.col("abstracts") >= 0.2).then(pl.format(", the abstracts are {}% alike", _percent("abstracts"))).otherwise(pl.lit(""))
+        pl.when(pl.col("abstracts") >= 0.2)
+        .then(pl.format(", the abstracts are {}% alike", _percent("abstracts")))
+        .otherwise(pl.lit(""))
     )
     authors = (
         pl.when(_unknown).then(pl.lit("authors are not told"))

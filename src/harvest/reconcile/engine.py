@@ -96,6 +96,8 @@ def _decided(pairs: pl.DataFrame, must: Sequence[tuple[str, str]], cannot: Seque
     if not must and not cannot:
         return pairs
     said = [(*sorted(pair), 1.0, "same") for pair in must] + [(*sorted(pair), 0.0, "different") for pair in cannot]
-    told = pl.DataFrame(said, schema=["left_id", "right_id", "score", "verdict"], orient="row").unique(["left_id", "right_id"], keep="last", maintain_order=True)
+    told = pl.DataFrame(said, schema=["left_id", "right_id", "score", "verdict"], orient="row").unique(
+        ["left_id", "right_id"], keep="last", maintain_order=True
+    )
     told = told.with_columns(rule=pl.lit("decided"), reason=pl.lit("A person decided so.")).select(*_PAIR_COLUMNS)
     return pl.concat([pairs.join(told, on=["left_id", "right_id"], how="anti"), told]).sort("left_id", "right_id")

@@ -9,7 +9,20 @@ from harvest.errors import InputProblem
 from harvest.reconcile.engine import Linked
 
 _READERS = {".csv": pl.read_csv, ".jsonl": pl.read_ndjson, ".ndjson": pl.read_ndjson, ".parquet": pl.read_parquet}
-_TEXT = ("title", "date", "venue", "kind", "status", "stage", "doi", "arxiv_id", "dblp_key", "abstract", "source", "url")
+_TEXT = (
+    "title",
+    "date",
+    "venue",
+    "kind",
+    "status",
+    "stage",
+    "doi",
+    "arxiv_id",
+    "dblp_key",
+    "abstract",
+    "source",
+    "url",
+)
 
 
 def read_records(paths: Sequence[Path]) -> pl.DataFrame:
@@ -26,7 +39,9 @@ def read_records(paths: Sequence[Path]) -> pl.DataFrame:
 
 def write_pairs(linked: Linked, path: Path) -> int:
     """The pairs that are one work, as CSV left_id,right_id,score,reason; returns how many."""
-    said = linked.pairs.filter(pl.col("verdict") == "same").select("left_id", "right_id", pl.col("score").round(4), "reason")
+    said = linked.pairs.filter(pl.col("verdict") == "same").select(
+        "left_id", "right_id", pl.col("score").round(4), "reason"
+    )
     said.write_csv(path)
     return said.height
 
@@ -48,7 +63,9 @@ def _records(path: Path) -> pl.DataFrame:
         frame = reader(path, infer_schema=False) if path.suffix.lower() == ".csv" else reader(path)
     except (pl.exceptions.PolarsError, OSError, UnicodeError) as problem:
         told = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
-        raise InputProblem(f"{path} cannot be read as {path.suffix[1:]} records ({told[:200]}): mend the file") from problem
+        raise InputProblem(
+            f"{path} cannot be read as {path.suffix[1:]} records ({told[:200]}): mend the file"
+        ) from problem
     return _typed(path, frame)
 
 
@@ -63,7 +80,9 @@ def _typed(path: Path, frame: pl.DataFrame) -> pl.DataFrame:
     try:
         return frame.select(_column(name, kind) for name, kind in frame.schema.items() if name != "file")
     except pl.exceptions.PolarsError as problem:
-        raise InputProblem(f"{path} has a column of an unexpected kind ({str(problem).splitlines()[0][:200]})") from problem
+        raise InputProblem(
+            f"{path} has a column of an unexpected kind ({str(problem).splitlines()[0][:200]})"
+        ) from problem
 
 
 def _column(name: str, kind: pl.DataType) -> pl.Expr:

@@ -18,26 +18,30 @@ COLUMNS: dict[str, pl.DataType] = {
     "id": pl.String(), "title": pl.String(), "authors": pl.List(pl.String()), "truncated": pl.Boolean(),
     "year": pl.Int32(), "date": pl.String(), "venue": pl.String(), "kind": pl.String(), "stage": pl.String(),
     "doi": pl.String(), "arxiv_id": pl.String(), "dblp_key": pl.String(), "abstract": pl.String(), "source": pl.String(),
+    "list": pl.String(),
 }  # fmt: skip
 _JOURNAL = (
     r"\b(?:journal|jour|transactions|trans|letters|magazine|annals|jmlr|tmlr|review|j|information and computation)\b"
     r"|^\W*(?:machine learning|mach learn|artificial intelligence|artif intell|neural computation|neural networks"
     r"|pattern recognition|theoretical computer science|inform comput|algorithmica)\b(?:\W|\d)*$"
 )
-_MEETING = r"\b(?:proceedings|proc|conference|conf|symposium|symp|meeting|congress|nips|neurips|icml|iclr|aaai)\b"
+_MEETING = (
+    r"\b(?:proceedings|proc|conference|conf|symposium|symp|meeting|congress|nips|neurips|icml|iclr|aaai|ijcai|colt|colm"
+    r"|aistats|cvpr|iccv|eccv|acl|emnlp|naacl|kdd|icassp|ijcnn)\b"
+)
 _UNPUBLISHED = r"arxiv|preprint|\bcorr\b|technical report|tech rep|thesis|unpublished|manuscript|dissertation"
 _VENUE_NOISE = (
-    r"\b(?:in|on|the|of|for|and|to|appear|proc|proceedings|annual|annu|ann|conference|conf|international|int|intl|symposium|sympos|symp"
-    r"|workshop|work|journal|jour|trans|transactions|pp|vol|volume|number|no|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
-    r"|twenty|thirty|thirteenth|fourteenth|twelfth|eleventh|nineteenth|ieee|acm|springer|usa)\b|\d+(?:st|nd|rd|th)?"
+    r"\b(?:in|on|the|of|for|and|to|appear|proc|proceedings|annual|annu|ann|conference|conf|international|int|intl"
+    r"|symposium|sympos|symp|workshop|work|journal|jour|trans|transactions|pp|vol|volume|number|no|first|second|third"
+    r"|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth"
+    r"|seventeenth|eighteenth|nineteenth|twenty|thirty|forty|fifty|ieee|acm|springer|usa)\b|\d+(?:st|nd|rd|th)?"
 )
+_LONGEST = 400  # letters of a title that are compared: nobody writes more, and the cost grows with the square
 IDENTIFIERS = ("doi", "arxiv_id", "dblp_key")
 # A common word is as common in a file of any size as it is in titles at large: about one title in thirty.
 _COMMON_SHARE = 30
-_SUPPOSED = (
-    1000  # titles that a file is supposed to have beside its own, so that small files have rare words too
-)
-_SKETCH = 48  # smallest hashes kept of an abstract's word triples (Broder 1997, bottom-k sketch)
+_SUPPOSED = 1000  # titles that a file is supposed to have beside its own, so that small files have rare words too
+SKETCH = 48  # smallest hashes kept of an abstract's word triples (Broder 1997, bottom-k sketch)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,42 +55,59 @@ class Prepared:
 
 def prepare(records: pl.DataFrame, side: str | None = None) -> Prepared:
     """Columns for comparison. Rows are put in the order of their ids, so that nothing depends on the order given."""
-    told = [
-        (pl.col(name).cast(kind) if name in records.columns else pl.lit(None, kind)).alias(name)
-        for name, kind in COLUMNS.items()
-        if name != "stage"
-    ]
-    said = [pl.col(name).cast(pl.String) for name in ("stage", "status") if name in records.columns]
-    stage = pl.coalesce(*said, pl.lit(None, pl.String)).str.to_lowercase().alias("stage")
-    whose = (pl.col(side) if side else pl.lit(0)).rank("dense").cast(pl.UInt32).alias("side")
-    frame = records.select(*told, stage, whose).sort("id").with_row_index("row")
-    frame = frame.with_columns(title=text.cleaned(pl.col("title")).fill_null(""))
+    frame = _told(records, side).with_columns(title=text.cleaned(pl.col("title").str.slice(0, _LONGEST)).fill_null(""))
     frame = frame.join(_venues(frame), on="venue", how="left", maintain_order="left")
-    frame = frame.with_columns(**_title_columns(), **_other_columns()).rename({"authors": "byline"})
-    frame = frame.with_columns(compact=_key(pl.col("plain")), **{name: _hashed(name) for name in IDENTIFIERS})
+    frame = frame.with_columns(**_title_columns(), **_other_columns(), **_identifiers(), sketch=_sketch())
+    frame = frame.with_columns(compact=_key(pl.col("plain")), byline="authors")
+    frame = frame.drop("title", "authors", "venue", "kind", "date", "abstract", "source")
     words, word_bits = _words(frame)
     authors, author_bits = _authors(frame)
     for found in (words, authors):
         frame = frame.join(found, on="row", how="left", maintain_order="left")
     lists = pl.col("words", "numbers", "authors", "families").fill_null([])
-    return Prepared(
-        records=frame.with_columns(lists, _sketch()), word_bits=word_bits, author_bits=author_bits
-    )
+    return Prepared(records=frame.with_columns(lists), word_bits=word_bits, author_bits=author_bits)
+
+
+def _told(records: pl.DataFrame, side: str | None) -> pl.DataFrame:
+    """The columns of COLUMNS, empty where they are missing, with `row` and `side`; `status` is another word for stage."""
+    names = {"stage": "status"} if "stage" not in records.columns else {}
+    told = [
+        (
+            pl.col(names.get(name, name)).cast(kind) if names.get(name, name) in records.columns else pl.lit(None, kind)
+        ).alias(name)
+        for name, kind in COLUMNS.items()
+    ]
+    whose = (pl.col(side) if side else pl.lit(0)).rank("dense").cast(pl.UInt32).alias("side")
+    return records.select(*told, whose).sort("id").with_row_index("row")
 
 
 def _title_columns() -> dict[str, pl.Expr]:
     title = pl.col("title")
     return {
-        "plain": text.plain(title),
+        "plain": text.plain(title).str.slice(0, _LONGEST),
         "head": _key(text.head(title)),
         "tail": _key(text.tail(title)),
         "coined": _key(text.coined(title)),
         "part": text.part(title),
-            }
+    }
 
 
-def _hashed(name: str) -> pl.Expr:
-    return pl.when(pl.col(name).str.len_chars() > 0).then(pl.col(name).str.to_lowercase().hash(6))
+def _identifiers() -> dict[str, pl.Expr]:
+    """Numbers for identifiers in any of their spellings; DBLP's CoRR keys and DataCite's DOIs of arXiv are arXiv ids."""
+    doi = (
+        pl.col("doi")
+        .str.to_lowercase()
+        .str.replace(r"^\s*(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", "")
+        .str.strip_chars()
+    )
+    of_doi, corr = doi.str.extract(r"^10\.48550/arxiv\.(.+)$"), r"^journals/corr/abs-(\d{4})-(\d{4,5})$"
+    of_key = pl.when(pl.col("dblp_key").str.contains(corr)).then(pl.col("dblp_key").str.replace(corr, "$1.$2"))
+    arxiv_id = pl.coalesce(pl.col("arxiv_id").str.to_lowercase(), of_doi, of_key)
+    bare = arxiv_id.str.replace(r"^\s*(?:https?://arxiv\.org/(?:abs|pdf)/|arxiv:\s*)", "").str.replace(
+        r"v\d+(?:\.pdf)?$", ""
+    )
+    parsed = {"doi": pl.when(of_doi.is_null()).then(doi), "arxiv_id": bare, "dblp_key": pl.col("dblp_key")}
+    return {name: pl.when(value.str.len_chars() > 0).then(value.hash(6)) for name, value in parsed.items()}
 
 
 def _key(words: pl.Expr) -> pl.Expr:
@@ -101,7 +122,7 @@ def _other_columns() -> dict[str, pl.Expr]:
     return {
         "day": day.cast(pl.Int32),
         "year": pl.coalesce(pl.col("year"), day.dt.year(), said).cast(pl.Int16, strict=False),
-        "list": pl.struct("side", "source").rank("dense"),
+        "list": pl.struct("side", pl.coalesce("list", "source")).rank("dense"),
         "appeared": (pl.col("venue").fill_null("") != "") & (pl.col("venue_kind") != "draft").fill_null(value=True),
         "truncated": pl.col("truncated").fill_null(value=False),
     }
@@ -116,8 +137,16 @@ def _words(frame: pl.DataFrame) -> tuple[pl.DataFrame, np.ndarray]:
         stem=text.stem(pl.col("word")).hash(2),
     )  # fmt: skip
     stems = lexicon.group_by("stem").agg(pl.col("count").sum(), pl.col("common").any()).sort("count", "stem")
-    numbers = lexicon.join(stems.with_row_index("number").select("stem", "number"), on="stem").select("key", "number", "numeral")
-    each = each.select("row", "key").join(numbers, on="key").select("row", "number", "numeral").unique().sort("row", "number")
+    numbers = lexicon.join(stems.with_row_index("number").select("stem", "number"), on="stem").select(
+        "key", "number", "numeral"
+    )
+    each = (
+        each.select("row", "key")
+        .join(numbers, on="key")
+        .select("row", "number", "numeral")
+        .unique()
+        .sort("row", "number")
+    )
     lists = each.group_by("row", maintain_order=True).agg(words="number").join(
         each.filter("numeral").group_by("row", maintain_order=True).agg(numbers="number"), on="row", how="left"
     )  # fmt: skip
@@ -127,16 +156,26 @@ def _words(frame: pl.DataFrame) -> tuple[pl.DataFrame, np.ndarray]:
 
 def _authors(frame: pl.DataFrame) -> tuple[pl.DataFrame, np.ndarray]:
     """Per row the numbers of its authors, rarest first, their families, how many they are, who is first; and each author's bits."""
-    each = _rejoined(frame.select("row", name="byline").explode("name").drop_nulls()).select("row", key=pl.col("name").hash(3), name="name")
+    each = _rejoined(frame.select("row", name="byline").explode("name").drop_nulls()).select(
+        "row", key=pl.col("name").hash(3), name="name"
+    )
     read = names.keys(each.group_by("key").agg(pl.col("name").first())["name"]).filter(pl.col("family") != "")
-    read = read.select(key=pl.col("name").hash(3), family=pl.col("family").hash(4), author=(pl.col("family") + " " + pl.col("initial")).hash(4))
+    read = read.select(
+        key=pl.col("name").hash(3),
+        family=pl.col("family").hash(4),
+        author=(pl.col("family") + " " + pl.col("initial")).hash(4),
+    )
     each = each.select("row", "key").join(read, on="key", maintain_order="left")
     known = each.group_by("author").len("count").sort("count", "author").with_row_index("number")
     each = each.join(known.select("author", "number"), on="author", maintain_order="left")
-    lists = each.group_by("row", maintain_order=True).agg(people=pl.len().cast(pl.UInt16), first=pl.col("number").first())
+    lists = each.group_by("row", maintain_order=True).agg(
+        people=pl.len().cast(pl.UInt16), first=pl.col("number").first()
+    )
     for name, column in (("authors", "number"), ("families", "family")):
         listed = each.select("row", column).unique().sort("row", column)
-        lists = lists.join(listed.group_by("row", maintain_order=True).agg(pl.col(column).alias(name)), on="row", maintain_order="left")
+        lists = lists.join(
+            listed.group_by("row", maintain_order=True).agg(pl.col(column).alias(name)), on="row", maintain_order="left"
+        )
     return lists, np.log2((frame.height + 1) / known["count"].to_numpy()).clip(0).astype(np.float32)
 
 
@@ -149,23 +188,26 @@ def _rejoined(each: pl.DataFrame) -> pl.DataFrame:
     word = pl.col("name").str.contains(r"^\s*[\p{L}'’-]{2,}\s*$")
     cut = word & pl.col("lone").shift(-1).over("row").fill_null(value=False)
     before = cut.shift(1).over("row").fill_null(value=False)
-    whole = pl.when(cut).then(pl.concat_str("name", pl.lit(", "), pl.col("name").shift(-1).over("row"))).otherwise("name")
+    whole = (
+        pl.when(cut).then(pl.concat_str("name", pl.lit(", "), pl.col("name").shift(-1).over("row"))).otherwise("name")
+    )
     return marked.with_columns(name=whole, rest=pl.col("lone") & before).filter(~pl.col("rest")).select("row", "name")
 
 
 def _venues(frame: pl.DataFrame) -> pl.DataFrame:
     """Per distinct venue what kind it is, and the beginnings of its telling words ("Mach. Learn." = "Machine Learning")."""
     said = frame.select("venue").unique().drop_nulls()
-    short = pl.col("venue").map_elements(lambda venue: short_venue(venue) or "", return_dtype=pl.String)
-    folded = text.folded(pl.col("venue")).str.replace_all(r"[.]", " ").str.replace_all(r"\s+", " ")
+    short = pl.col("venue").map_elements(lambda venue: short_venue(venue[:500]) or "", return_dtype=pl.String)
+    said = said.with_columns(short=text.folded(short))
+    folded = text.folded(pl.col("venue")).str.replace_all(r"[.\s]+", " ").str.strip_chars()
     kind = (
         pl.when(folded.str.contains(_UNPUBLISHED)).then(pl.lit("draft"))
-        .when(folded.str.contains(_MEETING)).then(pl.lit("meeting"))
-        .when(folded.str.contains(_JOURNAL)).then(pl.lit("journal"))
+        .when(folded.str.contains(_MEETING) | pl.col("short").str.contains(_MEETING)).then(pl.lit("meeting"))
+        .when(folded.str.contains(_JOURNAL) | pl.col("short").str.contains(_JOURNAL)).then(pl.lit("journal"))
     )  # fmt: skip
-    words = text.folded(short).str.replace_all(_VENUE_NOISE, " ").str.extract_all(r"\p{L}{2,}")
+    words = pl.col("short").str.replace_all(_VENUE_NOISE, " ").str.extract_all(r"\p{L}{2,}")
     words = words.list.eval(pl.element().str.slice(0, 4).hash(10).unique())
-    return said.with_columns(venue_kind=kind, venue_words=words)
+    return said.select("venue", venue_kind=kind, venue_words=words)
 
 
 def _sketch() -> pl.Expr:
@@ -174,4 +216,4 @@ def _sketch() -> pl.Expr:
     triples = words.list.eval(
         pl.concat_str(pl.element(), pl.element().shift(-1), pl.element().shift(-2)).drop_nulls().hash(5)
     )
-    return triples.list.unique().list.sort().list.head(_SKETCH).alias("sketch")
+    return triples.list.unique().list.sort().list.head(SKETCH)

@@ -5,6 +5,7 @@ text can be slow for nobody.
 """
 
 import html
+from collections.abc import Callable
 
 import polars as pl
 
@@ -37,7 +38,9 @@ _NUMERALS = {
 }  # fmt: skip
 # "Part II", "Lecture 3"; a Roman numeral before a colon, a stop or the end, where a lone letter must be a capital
 # ("for every v" is no fifth part); a number at the end ("Flows (2)").
-_NAMED_PART = r"(?i)\b(?:parts?|pt|vol|volume|lecture|chapter|episode)\b\.?\s*(one|two|three|four|five|\d{1,3}|[ivx]{1,4})\b"
+_NAMED_PART = (
+    r"(?i)\b(?:parts?|pt|vol|volume|lecture|chapter|episode)\b\.?\s*(one|two|three|four|five|\d{1,3}|[ivx]{1,4})\b"
+)
 _ROMAN_PART = r"[\s(]((?i:ii|iii|iv|vi|vii|viii|ix)|I)\)?\s*(?:[:.]\s|\s[-–—]|$)"
 _LAST_NUMBER = r"[\s(](\d{1,2})\s*\)?\s*(?::|$)"
 
@@ -53,22 +56,12 @@ COMMON = frozenset(
 
 def cleaned(title: pl.Expr) -> pl.Expr:
     """TeX, HTML tags and entities taken out, letters kept; what the functions below expect."""
-    return (
-        title.map_batches(_unescape, return_dtype=pl.String)
-        .str.replace_all(_TAG, "")
-        .str.replace_all(_ACCENT, "$1")
-        .str.replace_all(_FANCY, "$1")
-        .str.replace_all(_DRESS, "")
-        .str.replace_all(r"\\([A-Za-z]+)", " $1 ")
-        .str.replace_all(r"[{}$]", "")
-        .str.replace(_CITED, "")
-    )
+    return _where(title, r"[\\{}$<&]", _without_markup).str.replace(_CITED, "")
 
 
 def folded(text: pl.Expr) -> pl.Expr:
     """Small letters without accents."""
-    bare = text.str.normalize("NFKD").str.replace_all(r"\p{M}+", "").str.to_lowercase()
-    return bare.str.replace_many(LETTERS)
+    return _where(text, r"[^\x00-\x7F]", _without_accents).str.to_lowercase()
 
 
 def plain(title: pl.Expr) -> pl.Expr:
@@ -98,9 +91,7 @@ def tail(title: pl.Expr) -> pl.Expr:
 def coined(title: pl.Expr) -> pl.Expr:
     """A name made up for the work, in small letters: one word before a colon, or with a capital inside."""
     before_colon = title.str.extract(r"^\s*([\p{L}\p{N}][\p{L}\p{N}+@*-]{2,24})\s*:")
-    inside = title.str.extract(
-        r"\b(\p{Lu}?\p{Ll}+\p{Lu}[\p{L}\p{N}]*|\p{Lu}{2,}\p{Ll}+\p{Lu}[\p{L}\p{N}]*)\b"
-    )
+    inside = title.str.extract(r"\b(\p{Lu}?\p{Ll}+\p{Lu}[\p{L}\p{N}]*|\p{Lu}{2,}\p{Ll}+\p{Lu}[\p{L}\p{N}]*)\b")
     return folded(pl.coalesce(before_colon, inside)).str.replace_all(r"[^\p{L}\p{N}]+", "")
 
 
@@ -109,11 +100,30 @@ def stem(word: pl.Expr) -> pl.Expr:
     return word.str.replace(r"(\w{3})(?:ies|y)$", "${1}i").str.replace(r"([^s]{3})s$", "$1").str.slice(0, 7)
 
 
-def _unescape(texts: pl.Series) -> pl.Series:
-    """HTML entities as letters; only the rows that have any are touched."""
-    some = texts.str.contains(r"&#?\w{1,12};").fill_null(value=False)
-    if not some.any():
-        return texts
-    changed = pl.Series([html.unescape(text) for text in texts.filter(some)], dtype=pl.String)
-    places = some.arg_true()
-    return texts.scatter(places, changed) if len(places) else texts
+def _where(text: pl.Expr, pattern: str, change: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
+    """Changes only the rows that match: most titles are plain, and what is not done costs nothing."""
+
+    def some(texts: pl.Series) -> pl.Series:
+        places = texts.str.contains(pattern).fill_null(value=False).arg_true()
+        if places.is_empty():
+            return texts
+        changed = texts.gather(places).to_frame("text").select(change(pl.col("text"))).to_series()
+        return texts.scatter(places, changed)
+
+    return text.map_batches(some, return_dtype=pl.String)
+
+
+def _without_markup(text: pl.Expr) -> pl.Expr:
+    return (
+        text.map_elements(html.unescape, return_dtype=pl.String)
+        .str.replace_all(_TAG, "")
+        .str.replace_all(_ACCENT, "$1")
+        .str.replace_all(_FANCY, "$1")
+        .str.replace_all(_DRESS, "")
+        .str.replace_all(r"\\([A-Za-z]+)", " $1 ")
+        .str.replace_all(r"[{}$]", "")
+    )
+
+
+def _without_accents(text: pl.Expr) -> pl.Expr:
+    return text.str.to_lowercase().str.normalize("NFKD").str.replace_all(r"\p{M}+", "").str.replace_many(LETTERS)

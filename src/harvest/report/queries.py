@@ -4,7 +4,9 @@ PEOPLE = (
     "select person_id, name from current_people where $person is null or person_id = $person order by name, person_id"
 )
 
-VISITS = "select count(distinct harvested_at) as visits from runs where harvested_at > $since and harvested_at <= $until"
+VISITS = """
+select count(distinct harvested_at) as visits from runs where harvested_at > $since and harvested_at <= $until
+"""
 
 # A change of whose work it is concerns that person only; any other concerns all who share the work.
 CHANGES = """

@@ -9,7 +9,7 @@ _ROLES_ONLY = re.compile(r"[*†‡§¶♯✉⋆∗★✝^+#\s.]+")
 _BRACKETS = re.compile(r"\s*[(（][^()（）]{0,80}[)）]")
 _DIGITS = re.compile(r"(?<=[^\W\d_])\s?[\d¹²³⁴⁵⁶⁷⁸⁹⁰]{1,2}(?:\s?,?\s?[\d¹²³⁴⁵⁶⁷⁸⁹⁰]{1,2})*(?![\w-])")  # "Lovelace1,2"
 _HOMONYM = re.compile(r"\s(0\d{3})$")  # DBLP's number
-_ET_AL = re.compile(r"[,\s]*(?:\bet\.?\s?al\b\.?|\band (?:\d{1,4} )?others\b\.?|(?:\band )?\b\d{1,4} more authors?\b|\.\.\.|…|等)", re.IGNORECASE)
+_ET_AL = re.compile(r"[,\s]{0,3}(?:\bet\.?\s?al\b\.?|\band (?:\d{1,4} )?others\b\.?|(?:\band )?\b\d{1,4} more authors?\b|\.\.\.|…|等)", re.IGNORECASE)
 _APART = re.compile(r"\s*[,;，、；]\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+")
 _INITIALS = re.compile(r"(?:[A-Z]\.?[\s-]?){1,4}")
 _INITIAL = re.compile(r"(?:[A-Z]\.-?)+|[JS]r\.|St\.")

@@ -19,7 +19,7 @@ _LABEL = (
 )
 _LABELS = rf"{_LABEL}(?:\s+{_LABEL}){{0,2}}"
 _BRACKETED = re.compile(rf"\s*[\[(]\s*{_LABELS}(?:\s*[,/|]\s*{_LABELS}){{0,8}}\s*[\])]", re.IGNORECASE)
-_LABEL_ROW = re.compile(rf"[\s\[(/|•·]*{_LABELS}(?:[\s\])]*[/|,•·\[( ]\s*{_LABELS}){{0,12}}[\s\])]*", re.IGNORECASE)
+_LABEL_ROW = re.compile(rf"(?:{_LABEL}\b|[\s\[\]()/|,•·])++", re.IGNORECASE)
 _BUTTONS = re.compile(rf"(?:\s*[|/·•]\s*{_LABELS})+\s*$", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"\(?((?:19|20)\d\d)[a-z]?\)?\s*[.,:]\s+")
 _QUOTED = re.compile(r"[“\"„«]([^“”\"„«»\n]{8,400})[”\"»][.,]?\s*")
@@ -176,7 +176,7 @@ def _split(text: str) -> tuple[str, str] | None:
     if quoted:
         return quoted[1], text[quoted.end() :] + trailer
     stops = [place for place in _BREAK.finditer(text[:3000]) if not _NO_END.search(text[: place.start()])]
-    told = (place for place in stops if looks_like_venue(text[place.end() :]))
+    told = (place for place in stops if looks_like_venue(text[place.end() : place.end() + 300]))
     full = (place for place in stops if place[0][0] in ".?!\n")
     place = next(told, None) or next(full, None)
     if not place:
