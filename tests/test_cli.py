@@ -62,7 +62,10 @@ ONE = '[[person]]\nid = "ada"\nname = "Ada Lovelace"\n'
         ('[[person]]\nname = "Ada"\n', "id"),
         (ONE + '[[person.documents]]\nfile = "no.txt"\nkind = "cv"\ncaptured_at = 2024-01-01\n', "cannot be read"),
         (ONE + '[[person.documents]]\nfile = "empty.txt"\nkind = "cv"\ncaptured_at = 2024-01-01\n', "is empty"),
-        (ONE + '[[person.documents]]\nfile = "zeros.txt"\nkind = "cv"\ncaptured_at = 2024-01-01\n', "cannot be understood"),
+        (
+            ONE + '[[person.documents]]\nfile = "zeros.txt"\nkind = "cv"\ncaptured_at = 2024-01-01\n',
+            "cannot be understood",
+        ),
         (ONE + '[[person.documents]]\nfile = "empty.txt"\nkind = "x"\ncaptured_at = 2024-01-01\n', ""),
     ],
 )
@@ -200,6 +203,7 @@ def test_help_teaches_every_command():
 
 def test_the_command_starts_without_the_heavy_libraries():
     """`harvest sql` must not wait for Prefect or Polars."""
-    code = "import sys, harvest.cli; print([name for name in ('prefect', 'polars', 'lxml', 'requests') if name in sys.modules])"
+    heavy = ("prefect", "polars", "lxml", "requests")
+    code = f"import sys, harvest.cli; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -111,7 +111,9 @@ def test_a_homonyms_paper_at_the_same_venue_and_year_is_not_theirs(rows):
 
 def test_a_rename_is_noticed_once_on_its_date(rows):
     """arXiv's second version has the new title; it appeared between the sixth date and the CV's."""
-    query = "select noticed_at::date::varchar, before from changes where kind = 'title_changed' and after like 'How Tr%'"
+    query = (
+        "select noticed_at::date::varchar, before from changes where kind = 'title_changed' and after like 'How Tr%'"
+    )
     assert rows(query) == [
         ("2025-05-01", "How Transformers Implement Induction Heads: Approximation and Optimization Analysis")
     ]
@@ -119,7 +121,8 @@ def test_a_rename_is_noticed_once_on_its_date(rows):
 
 def test_every_change_is_noticed_once(rows):
     """No step from one value to the same, no step twice."""
-    assert rows("select kind, work_id, after, count(*) from changes group by all having count(*) > 1 and kind = 'work_added'") == []
+    twice = "select work_id from changes where kind = 'work_added' group by work_id having count(*) > 1"
+    assert rows(twice) == []
     assert rows("from changes where before = after") == []
 
 

@@ -86,7 +86,7 @@ def test_a_pid_is_told_from_a_name(text, expected):
 
 def test_keys_and_ids_come_out_of_addresses():
     """People paste addresses."""
-    assert parse_dblp_key("https://dblp.org/rec/conf/icml/LiTE17.html?view=bibtex".split("?")[0]) == "conf/icml/LiTE17"
+    assert parse_dblp_key(["https://dblp.org/rec/conf/icml/LiTE17.html", "view=bibtex"][0]) == "conf/icml/LiTE17"
     assert parse_openalex_id("https://openalex.org/w1775749144") == "W1775749144"
     assert arxiv_id_of_dblp_key("journals/corr/abs-2508-04024") == "2508.04024"
     assert arxiv_id_of_dblp_key("journals/corr/abs-cs-0701001") == "cs/0701001"

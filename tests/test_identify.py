@@ -124,7 +124,7 @@ def test_likeness_without_a_shared_coauthor_can_accept() -> None:
 
 def test_foreign_works_are_kept_apart_by_person_where_coauthors_say_so() -> None:
     """Two crop papers share a co-author, the third stands alone: two groups, and hers in none."""
-    absent = {"absent_from_own": True}
+    absent: dict[str, Any] = {"absent_from_own": True}
     judged = judge(
         *OWN,
         work("a", *CROPS, **absent),

@@ -64,7 +64,7 @@ def test_a_bad_day_of_a_source_is_named_and_costs_nothing(tmp_path, world, fault
     assert bad.exit_code == 3
     assert states(bad)["dblp"] is state
     assert states(bad)["openalex"] is Outcome.ANSWERED
-    assert set(before) <= {row for row in facts(tmp_path, "select title from titles")}
+    assert set(before) <= set(facts(tmp_path, "select title from titles"))
     assert facts(tmp_path, "from changes where kind = 'work_removed'") == []
     ((told, last_good),) = facts(
         tmp_path,
@@ -97,7 +97,9 @@ def test_a_world_that_stops_half_way_loses_nothing_and_the_next_run_catches_up(t
 
 def test_a_host_that_is_not_there_is_a_sentence_not_a_traceback(tmp_path, world):
     """Exit code 3, and the source is named with the reason."""
-    settings = read_settings(home=tmp_path, pace=0, deadline_seconds=3, **(world.settings() | {"dblp_url": "http://127.0.0.1:9"}))
+    settings = read_settings(
+        home=tmp_path, pace=0, deadline_seconds=3, **(world.settings() | {"dblp_url": "http://127.0.0.1:9"})
+    )
     plan = pipeline.read_plan(settings)
     plan = replace(plan, people=tuple(bound(person, bindings()) for person in plan.people))
     summary = pipeline.harvest(settings=settings, plan=plan, now=EARLY)

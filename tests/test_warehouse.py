@@ -69,7 +69,9 @@ def test_the_same_words_twice_are_one_record_and_no_change(tmp_path):
 def test_a_preprint_that_appears_in_proceedings_is_one_change_with_its_venue(tmp_path):
     """The change every reader waits for."""
     preprint = record("Notes on the Engine", stage=Stage.PREPRINT, arxiv_id="2301.00001", key="corr")
-    published = record("Notes on the Engine", stage=Stage.PUBLISHED, venue="NeurIPS", venue_year=2023, key="conf/nips/L23")
+    published = record(
+        "Notes on the Engine", stage=Stage.PUBLISHED, venue="NeurIPS", venue_year=2023, key="conf/nips/L23"
+    )
     run(tmp_path, day(1), said(day(1), preprint))
     run(tmp_path, day(2), said(day(2), preprint, published))
     ((kind, before, after, evidence),) = rows(

@@ -43,7 +43,7 @@ def test_settling_twice_moves_nothing(assignment):
     """A run without news says nothing."""
     before = {str(number): f"w{work}" for number, (_, work) in enumerate(assignment)}
     rows = [(str(number), cluster) for number, (cluster, _) in enumerate(assignment)]
-    minted = {work: 1 for work in before.values()}
+    minted = dict.fromkeys(before.values(), 1)
     first = settle(rows, before, minted, 2)
     after = before | dict(first.memberships)
     again = settle(rows, after, minted | {work: 2 for _, work in first.memberships if work not in minted}, 3)

@@ -53,7 +53,7 @@ def play(home: Path) -> None:
 
 
 def bound(person: Person, modelled: Mapping[str, Mapping[str, Any]]) -> Person:
-    """The person as the model world knows them: its identifiers where the seeds have none, its homepages, an address."""
+    """The person as the model world knows them: identifiers where the seeds have none, homepages, an address."""
     given = modelled.get(person.id, {})
     missing = {name: value for name, value in given.items() if not getattr(person, name)}
     pages = {"homepages": given.get("homepages", ())}

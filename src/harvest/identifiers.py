@@ -17,9 +17,7 @@ _ARXIV_PREFIX = re.compile(
 )
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+", re.IGNORECASE)
 _ORCID = re.compile(r"(\d{4}-\d{4}-\d{4}-\d{3}[\dXx])")
-_PID = re.compile(
-    r"^(?:https?://dblp(?:\.org|\.uni-trier\.de|\.dagstuhl\.de)/pid/)?([a-z0-9]{1,3}/[\w-]+?)(?:\.\w+)?$"
-)
+_PID = re.compile(r"^(?:https?://dblp(?:\.org|\.uni-trier\.de|\.dagstuhl\.de)/pid/)?([a-z0-9]{1,3}/[\w-]+?)(?:\.\w+)?$")
 _DBLP_KEY = re.compile(
     r"(?:^|/rec/|:)((?:conf|journals|books|phd|reference|series|tr|persons)/[\w-]+/[\w.-]+?)(?:\.(?:xml|html|bib))?$"
 )

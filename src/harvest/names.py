@@ -18,7 +18,10 @@ Agreement = Literal["same", "compatible", "different", "unknown"]
 LETTERS = {
     "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŋ": "n", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe",
 }  # fmt: skip
-_PARTICLES = frozenset("da de del della den der des di dos du la van vande vander von zu zum zur ter".split())
+_PARTICLES = frozenset((
+    "da", "de", "del", "della", "den", "der", "des", "di", "dos", "du", "la", "ter", "van", "vande", "vander", "von",
+    "zu", "zum", "zur",
+))  # fmt: skip
 _SUFFIXES = frozenset(("jr", "sr", "junior", "senior", "ii", "iii", "iv"))
 # The compound family names of Chinese that are still common; any other family name is one character.
 _COMPOUND = frozenset(("欧阳", "司马", "上官", "诸葛", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "端木", "东方"))

@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from harvest.identify.likeness import Matrix, topics, unit, vectors, weigh, words
-from harvest.identify.links import Flags, Numbers
+from harvest.identify.links import Numbers
 
 Values = NDArray[np.float64]
 
@@ -69,24 +69,36 @@ def _all_tokens(works: pl.DataFrame, venues: pl.DataFrame, others: pl.DataFrame)
     )
 
 
-def compare(all_of: Corpus, at: Numbers, group: Numbers, mine: Flags, common: Values) -> dict[str, Values]:
-    """For each group (numbered from 0) of the works ``at``: what it has in common with the accepted ones ``mine``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """Per work, how like the most like accepted work it is. It only grows, so nothing is compared twice."""
+
+    title: Values
+    place: Values
+
+    def widened(self, all_of: Corpus, at: Numbers, fresh: Numbers) -> "Near":
+        """The works ``at`` compared with newly accepted ones, too."""
+        title = (all_of.titles[at] @ all_of.titles[fresh].T).max(1, initial=0)
+        place = (all_of.affiliations[at] @ all_of.affiliations[fresh].T).max(1, initial=0)
+        return Near(title=np.maximum(self.title, title), place=np.maximum(self.place, place))
+
+
+def compare(all_of: Corpus, at: Numbers, group: Numbers, own: Numbers, near: Near, common: Values) -> dict[str, Values]:
+    """For each group (numbered from 0) of the works ``at``: what it has in common with the accepted works ``own``.
 
     ``common`` counts, per work, the common names it shares with accepted works: weak signs each.
     """
-    own, count = at[mine], np.bincount(group)
-    near_title = (all_of.titles[at] @ all_of.titles[own].T).max(1, initial=0)
-    near_place = (all_of.affiliations[at] @ all_of.affiliations[own].T).max(1, initial=0)
+    count = np.bincount(group)
     placed = all_of.affiliations[at].any(1)
     placed_share = np.bincount(group, placed)
-    place = np.bincount(group, near_place) / np.maximum(placed_share, 1)
+    place = np.bincount(group, near.place) / np.maximum(placed_share, 1)
     centre = np.zeros((len(count), all_of.space.shape[1]), dtype=np.float32)
     np.add.at(centre, group, all_of.space[at])
     venue = np.isin(all_of.venues[at], all_of.venues[own][all_of.venues[own] >= 0])
     comparable = (placed_share > 0) & all_of.affiliations[own].any()
     return {
-        "title": np.bincount(group, near_title) / count,
-        "title_best": _best(group, near_title, len(count)),
+        "title": np.bincount(group, near.title) / count,
+        "title_best": _best(group, near.title, len(count)),
         "centre": (unit(centre) @ unit(all_of.space[own].mean(0, keepdims=True)).T)[:, 0].astype(float),
         "venue": np.bincount(group, venue) / count,
         "affiliation": place,

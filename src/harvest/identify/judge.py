@@ -48,7 +48,9 @@ facts as (
     group by work_id
 ),
 own_lists as (  -- the person's own complete lists: when captured, and how far back they reach
-    select answers.person_id, answers.answer_id, answers.received_at, min(coalesce(first_on, make_date(coalesce(year, venue_year), 1, 1))) as reaches
+    select
+        answers.person_id, answers.answer_id, answers.received_at,
+        min(coalesce(first_on, make_date(coalesce(year, venue_year), 1, 1))) as reaches
     from answers
     join sightings using (answer_id)
     join records using (record_id)

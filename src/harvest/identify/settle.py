@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from harvest.identify.evidence import Corpus, Values, compare, odds
+from harvest.identify.evidence import Corpus, Near, Values, compare, odds
 from harvest.identify.links import FAR, Flags, Numbers, groups, steps
 
 ACCEPT = 0.65  # below it a group of works without a co-author link stays undecided
 UNDECIDED = 0.99 * ACCEPT / (1 - ACCEPT)  # the highest odds that are not accepted
 # A group larger than all that is known of the person is a large claim: it must be near in subject, too.
 LARGE, NEAR = np.log(10), 0.15
+CROWD = 100  # groups under one name in the largest labelled pools; in a larger crowd the odds are thinner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,19 +44,18 @@ def settle(all_of: Corpus, rivals: Rivals) -> Settled:
     """Links by co-authors first; then the groups without a link, the surest first, each to one person at most."""
     people, size = rivals.asked.shape
     open_to = rivals.asked & ~rivals.barred
-    distance = np.array([
-        steps(rivals.certain[person], open_to[person], rivals.rows, rivals.names) for person in range(people)
-    ]).reshape(people, size)  # fmt: skip
-    nearest = distance.min(0, initial=FAR)
-    tied = (distance == nearest).sum(0) > 1
-    accepted = rivals.certain | ((distance == nearest) & (nearest < FAR) & ~tied & ~rivals.certain.any(0))
-    free = np.flatnonzero(nearest == FAR)
+    distance, accepted, score = _link(rivals, open_to)
     label = groups(size, rivals.rows, rivals.names)
-    score = np.where(accepted, np.where(distance > 1, 0.95, 0.98), np.where(nearest < FAR, 0.02, 0.0))
-    score = np.where(tied & (distance == nearest) & (nearest < FAR) & ~rivals.certain, 0.5, score)
+    free = np.flatnonzero(distance.min(0, initial=FAR) == FAR)
     facts: list[dict[str, Values]] = [{} for _ in range(people)]
+    near = [Near(title=np.zeros(size), place=np.zeros(size))] * people
+    fresh = accepted
     while free.size:
-        chance, weighed = _weigh(all_of, rivals, accepted, free, label[free])
+        near = [
+            one.widened(all_of, rivals.at, rivals.at[new]) if new.any() else one
+            for one, new in zip(near, fresh, strict=True)
+        ]
+        chance, weighed = _weigh(all_of, rivals, accepted, near, free, label[free])
         score[:, free] = chance
         for person, seen in enumerate(weighed):
             for name, values in seen.items():
@@ -63,13 +63,32 @@ def settle(all_of: Corpus, rivals: Rivals) -> Settled:
         taken = _surest(np.where(open_to[:, free], chance, 0.0), label[free])
         if not taken.any():
             break
-        accepted[:, free] |= taken
+        fresh = np.zeros_like(accepted)
+        fresh[:, free] = taken
+        accepted = accepted | fresh
         free = free[~taken.any(0)]
     return Settled(accepted=accepted, score=score, distance=distance, group=label, facts=facts)
 
 
+def _link(rivals: Rivals, open_to: Flags) -> tuple[Numbers, Flags, Values]:
+    """Persons × works: co-author steps from certain works, what is accepted for them, and how sure that is.
+
+    A work goes to the person it is nearest to; to none when two are equally near.
+    """
+    far = [
+        steps(certain, able, rivals.rows, rivals.names) for certain, able in zip(rivals.certain, open_to, strict=True)
+    ]
+    distance = np.array(far)
+    linked = distance < FAR
+    nearest = linked & (distance == distance.min(0))
+    alone = nearest & (nearest.sum(0) == 1) & ~rivals.certain.any(0)
+    accepted = rivals.certain | alone
+    score = np.where(accepted, np.where(distance > 1, 0.95, 0.98), np.where(linked.any(0), 0.02, 0.0))
+    return distance, accepted, np.where(nearest & ~accepted, 0.5, score)
+
+
 def _weigh(
-    all_of: Corpus, rivals: Rivals, accepted: Flags, free: Numbers, label: Numbers
+    all_of: Corpus, rivals: Rivals, accepted: Flags, near: list[Near], free: Numbers, label: Numbers
 ) -> tuple[Values, list[dict[str, Values]]]:
     """Persons × free works: the chance that the work's group is the person's, and the evidence behind it."""
     group = np.unique(label, return_inverse=True)[1]
@@ -79,27 +98,24 @@ def _weigh(
         if not mine.any():
             weighed.append({})
             continue
-        facts = _facts(all_of, rivals, mine, free, group)
+        like = Near(title=near[person].title[free], place=near[person].place[free])
+        common = _common(rivals, mine)[free]
+        facts = compare(all_of, rivals.at[free], group, rivals.at[mine], like, common)
         facts["absent"] = np.bincount(group, rivals.absent[person, free]) / np.bincount(group)
         large = facts["size"] > np.maximum(facts["known"], LARGE)
         facts["leap"] = (large & (facts["centre"] < NEAR)).astype(float)
-        claim = np.where(facts["leap"] > 0, np.minimum(odds(facts), UNDECIDED), odds(facts))
+        claim = odds(facts) * min(1, CROWD / len(facts["size"]))
+        claim = np.where(facts["leap"] > 0, np.minimum(claim, UNDECIDED), claim)
         chance[person] = np.where(rivals.asked[person, free], claim[group], 0.0)
         weighed.append({name: values[group] for name, values in facts.items()})
     return chance / (1 + chance.sum(0)), weighed
 
 
-def _facts(all_of: Corpus, rivals: Rivals, mine: Flags, free: Numbers, group: Numbers) -> dict[str, Values]:
-    """The free works against the accepted ones."""
+def _common(rivals: Rivals, mine: Flags) -> Values:
+    """Per work, how many common names it shares with the accepted works."""
     held = np.unique(rivals.common_names[mine[rivals.common_rows]])
-    shared = np.isin(rivals.common_names, held)
-    common = np.bincount(rivals.common_rows[shared], minlength=len(mine)).astype(float)
-    both = np.concatenate([free, np.flatnonzero(mine)])
-    tail = np.full(int(mine.sum()), group.max(initial=-1) + 1)  # the accepted works, as one more group
-    facts = compare(
-        all_of, rivals.at[both], np.concatenate([group, tail]), np.arange(len(both)) >= len(free), common[both]
-    )
-    return {name: values[:-1] for name, values in facts.items()}
+    shared = rivals.common_rows[np.isin(rivals.common_names, held)]
+    return np.bincount(shared, minlength=len(mine)).astype(float)
 
 
 def _surest(chance: Values, label: Numbers) -> Flags:

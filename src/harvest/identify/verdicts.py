@@ -1,4 +1,7 @@
-"""From evidence to a verdict in plain sentences. A rejection needs two grounds, one of them more than strangeness."""
+"""From evidence to a verdict in plain sentences. A rejection needs two grounds, or a namesake who has the work.
+
+Strange co-authors and a foreign subject together are not enough as long as nothing shows that others bear the name.
+"""
 
 import polars as pl
 
@@ -32,8 +35,10 @@ def pronounce(block: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
 
 def _shared(block: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     """person_id, work_id, people: the co-authors it shares with other accepted works of the person."""
-    ties = names.filter(~pl.col("is_self")).select(*KEY, "author", "authors").unique([*KEY, "author"], keep="first")
-    ties = ties.join(block.select(*KEY, held=pl.col("accepted").cast(pl.Int64)), on=KEY)
+    ties = names.filter(~pl.col("is_self")).select(*KEY, "author", "authors").sort(pl.all())
+    ties = ties.unique([*KEY, "author"], keep="first", maintain_order=True).join(
+        block.select(*KEY, held=pl.col("accepted").cast(pl.Int64)), on=KEY
+    )
     others = pl.col("held").sum().over("person_id", "author") - pl.col("held")
     found = ties.filter(others > 0).sort(*KEY, "author").group_by(KEY, maintain_order=True)
     return found.agg(people=pl.col("authors").head(3).str.join(", "))
@@ -43,7 +48,11 @@ def _grounds() -> dict[str, pl.Expr]:
     """What speaks against: each a ground of its own kind."""
     nothing_alike = (pl.col("title") < 0.15) & (pl.col("centre") < 0.15) & (pl.col("venue") == 0)
     return {
-        "strange": (pl.col("steps") < 0) & ~pl.col("shared") & pl.col("familiar") & (pl.col("others") > 0),
+        "strange": (pl.col("steps") < 0)
+        & ~pl.col("shared")
+        & pl.col("familiar")
+        & (pl.col("others") > 0)
+        & (~pl.col("truncated") | pl.col("absent")),
         "foreign": nothing_alike.fill_null(False),
         "apart": (pl.col("elsewhere") > 0).fill_null(False),
         "too_early": (pl.col("earlier") > 1.4).fill_null(False),  # more than three years before the first
@@ -51,8 +60,8 @@ def _grounds() -> dict[str, pl.Expr]:
 
 
 def _verdict() -> pl.Expr:
-    hard = _count("absent", "apart", "too_early", "taken", "contradicts", "homonyms")
-    against = _count("strange", "foreign", "absent", "apart", "too_early", "taken", "contradicts")
+    hard = _count("absent", "apart", "too_early", "contradicts", "homonyms")
+    against = _count("strange", "foreign", "absent", "apart", "too_early", "contradicts")
     return (
         pl.when(pl.col("decided").is_not_null()).then("decided")
         .when(pl.col("trust") == "own").then(pl.lit("theirs"))
@@ -60,7 +69,7 @@ def _verdict() -> pl.Expr:
         .when((pl.col("trust") == "bound") | (~pl.col("visible") & pl.col("truncated"))).then(pl.lit("undecided"))
         .when(pl.col("accepted") & pl.col("absent") & (pl.col("steps") != 1)).then(pl.lit("undecided"))
         .when("accepted").then(pl.lit("theirs"))
-        .when((pl.col("score") < REJECT) & (hard > 0) & (against > 1)).then(pl.lit("not_theirs"))
+        .when((pl.col("score") < REJECT) & (pl.col("taken") | ((hard > 0) & (against > 1)))).then(pl.lit("not_theirs"))
         .otherwise(pl.lit("undecided"))
     )  # fmt: skip
 

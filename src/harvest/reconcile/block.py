@@ -75,8 +75,10 @@ def _pairs(about: pl.DataFrame, keyed: pl.DataFrame, *, crowded: bool) -> pl.Ser
     pairs = whole.join(whole, on="key", suffix="_next").filter(
         (pl.col("row") < pl.col("row_next")) & (pl.col("side") != pl.col("side_next"))
     )
-    found = pairs.select(pair=_PAIR).unique().collect()["pair"]
-    return pl.concat([found, *(_neighbours(inside.filter(~pl.col("affordable"))) if crowded else ())])
+    found = pairs.select(pair=_PAIR).unique().collect().to_series()
+    near = _neighbours(inside.filter(~pl.col("affordable"))) if crowded else ()
+    together: list[pl.Series] = [found, *near]
+    return pl.concat(together)
 
 
 def _neighbours(crowded: pl.DataFrame) -> Iterator[pl.Series]:

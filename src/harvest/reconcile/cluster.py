@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from harvest.reconcile.decide import CONTRADICTIONS, LEAD, MARGIN, SURE
+from harvest.reconcile.decide import CONTRADICTIONS, LEAD, MARGIN
 
 _ROUNDS = 4
 PROOFS = [rule.name for rule in CONTRADICTIONS if rule.proof] + ["better_match"]
@@ -66,6 +66,7 @@ def grow(
     judged: pl.DataFrame, size: int, must: list[tuple[int, int]], cannot: list[tuple[int, int]], lead: float
 ) -> pl.Series:
     """The work (its smallest row) of every row; `judged` has left, right, bits, against."""
+    judged = beaten(judged.with_columns(opposed=pl.col("against").is_not_null()))
     links = judged.filter(pl.col("against").is_null() & (pl.col("bits") + lead >= 0))
     links = links.sort("bits", "left", "right", descending=[True, False, False])
     linked = pl.concat([links["left"], links["right"]]).unique().implode()
@@ -77,10 +78,11 @@ def grow(
     for left, right in must:
         forest.join(left, right, force=True)
     forest.keep_apart([*cannot, *proofs.iter_rows()])
-    for left, right in links.filter(pl.col("bits") >= SURE).select("left", "right").iter_rows():
+    for left, right in links.filter("sure").select("left", "right").iter_rows():
         forest.join(left, right)
     forest.keep_apart(doubts.iter_rows())
-    likely = links.filter(pl.col("bits") < SURE).select("left", "right", "bits")
+    # What was in preparation becomes one work: once it has, it fits no other.
+    likely = links.filter(~pl.col("sure") & ~(pl.col("unfinished") & pl.col("beaten"))).select("left", "right", "bits")
     for _ in range(_ROUNDS):
         best = _best(likely, forest.roots())
         joined = [forest.join(left, right) for left, right in best.iter_rows()]
@@ -124,15 +126,15 @@ def beaten(judged: pl.DataFrame) -> pl.DataFrame:
 
 
 def lead_across(judged: pl.DataFrame, side: pl.Series) -> float:
-    """Bits for leading: the more records of the smallest file have found a sure partner, the likelier the others have one."""
-    sure = judged.filter(pl.col("against").is_null() & (pl.col("bits") >= SURE))
+    """Bits for leading: the more of the smallest file have found a sure partner, the likelier the others have one."""
+    sure = judged.filter(pl.col("against").is_null() & pl.col("sure"))
     sizes = side.value_counts().sort("count", side.name)
     if sure.is_empty() or sizes.height < 2:
         return LEAD
     found = pl.concat([sure["left"], sure["right"]]).unique()
     share = (side[found] == sizes[side.name][0]).sum() / sizes["count"][0]
     odds = math.log2((share + 0.01) / (1.01 - share))
-    return LEAD + max(-2.0, min(odds / 2, 2.5))
+    return LEAD + max(-1.5, min(odds / 2 + 0.5, 3.0))
 
 
 def leaders(pairs: pl.DataFrame) -> pl.DataFrame:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import polars as pl
 
 PRIOR = -11.0
-SURE = 2.0  # bits from which two records are one work whatever else there is
-LEAD = 3.5  # bits for being each other's best by the margin
+SURE = 2.0  # bits from which two records of one title are one work whatever else there is
+CLEAR = 3.0  # the same for records of different titles
+LEAD = 3.0  # bits for being each other's best by the margin
 MARGIN = 2.0  # bits by which the likeliest must lead the next
 FLOOR = -8.0  # bits below which a pair is not worth telling
 _CERTAIN = 20.0
@@ -56,23 +57,28 @@ _same_identifier = pl.any_horizontal("same_doi", "same_arxiv_id", "same_dblp_key
 _letters = ((pl.col("edit") - 0.4) / 0.6).clip(0, 1)
 _years = pl.col("years")
 _unfinished = pl.col("unfinished")
+_soon = _years.fill_null(0) < 3
 _exact = pl.col("same_title")
 _telling = _up_to("shared_bits", 40)
 _crowd = (pl.col("crowd_left") * pl.col("crowd_right")).cast(pl.Float32).log(2)
 _other_day = (pl.col("days") > 3) & (pl.col("appeared") == 0)  # a first submission has one day
 _apart = pl.col("same_list") & (pl.col("likeness") < 0.75) & (pl.col("edit") < 0.85) & ~_unfinished
 _inside_other = pl.col("cover") >= 0.95
+_foreign = (
+    (pl.col("cover") < 0.25) & (pl.col("likeness") < 0.15) & ~(pl.col("abstracts") >= 0.15).fill_null(value=False)
+)
 _both_appeared, _one_appeared, _none_appeared = (pl.col("appeared") == count for count in (2, 1, 0))
 
 EVIDENCE = (
     Evidence(name="title_equal", value=_exact * _telling, bits=2.8),
-    Evidence(name="title_slip", value=pl.col("slip") & (_all | _many | _inside) & ~pl.col("numbers_differ"), bits=3),
+    Evidence(name="title_slip", value=pl.col("slip") * _telling * (_all | _many | _inside), bits=2.5),
     Evidence(name="title_main_part", value=pl.col("same_piece") & ~_exact & (_telling > 0.3), bits=1.2),
     Evidence(name="title_whole_in_other", value=pl.col("whole_in_other") & ~_exact & (_telling > 0.3), bits=3),
     Evidence(name="title_letters", value=_letters, bits=3.5),
     Evidence(name="title_words_of_shorter", value=pl.col("cover"), bits=2.5),
     Evidence(name="title_telling", value=_telling, bits=1.2),
     Evidence(name="title_words", value=pl.col("likeness"), bits=2),
+    Evidence(name="title_foreign", value=_foreign, bits=-3),
     Evidence(name="coined_word", value=pl.col("same_coined") & _some & ~_exact, bits=5),
     Evidence(name="abstracts_equal", value=pl.col("abstracts") >= 0.5, bits=10),
     Evidence(name="abstracts_alike", value=pl.col("abstracts").is_between(0.15, 0.5, closed="left"), bits=7),
@@ -105,7 +111,7 @@ EVIDENCE = (
     Evidence(name="one_list_inside", value=_apart & _inside_other & ~pl.col("whole_in_other"), bits=-4),
     Evidence(name="numerals_differ", value=pl.col("numbers_differ"), bits=-3),
     Evidence(name="part_missing", value=pl.col("part_missing"), bits=-1),
-    Evidence(name="unfinished", value=_unfinished & (_all | _many) & ~_exact & (_years.fill_null(0) < 3), bits=4),
+    Evidence(name="unfinished", value=_unfinished & (_all | _many) & ~_exact & ~_foreign & _soon, bits=4),
 )  # fmt: skip
 
 _other_titles = ~_exact & (pl.col("edit") < 0.9)
@@ -118,7 +124,7 @@ CONTRADICTIONS = (
     ),
     Contradiction(
         name="journal_version", when=pl.col("other_kind") & (_years > 0),
-        says="One is a journal article and the other a conference paper of another year: an extended version is a work of its own",
+        says="One is a journal article, the other a conference paper of another year: an extension is its own work",
     ),
     Contradiction(
         name="both_published", when=pl.col("both_published") & (_years > 0) & _other_titles & _other_venue,
@@ -132,7 +138,10 @@ CONTRADICTIONS = (
 
 
 def judge(compared: pl.DataFrame) -> pl.DataFrame:
-    """Adds `bits`, `rule`, `reason`, and `against` (the contradiction's name, or null)."""
+    """Adds `bits`, `rule`, `reason`, `against` (the contradiction's name, or null), and `sure`.
+
+    Sure is a pair that an identifier, a title or an abstract tells, or that is clear; other pairs must lead.
+    """
     bits = pl.sum_horizontal(PRIOR, *(piece.value.cast(pl.Float32).fill_null(0) * piece.bits for piece in EVIDENCE))
     bits = pl.when(_same_identifier).then(_CERTAIN).otherwise(bits)
     against, says = pl.lit(None, pl.String), pl.lit(None, pl.String)
@@ -141,7 +150,9 @@ def judge(compared: pl.DataFrame) -> pl.DataFrame:
         against, says = (
             pl.when(here).then(pl.lit(new)).otherwise(old) for new, old in ((rule.name, against), (rule.says, says))
         )
-    judged = compared.with_columns(bits=bits, against=against, objection=says)
+    plain = _same_identifier | _exact | (pl.col("edit") >= 0.85) | (pl.col("abstracts") >= 0.5).fill_null(value=False)
+    sure = pl.when(plain).then(bits >= SURE).otherwise((bits >= CLEAR) & ~_unfinished)
+    judged = compared.with_columns(bits=bits, against=against, objection=says, sure=sure)
     alike = (pl.col("likeness") > 0.2) | (pl.col("cover") > 0.4)
     judged = judged.filter((pl.col("bits") >= FLOOR) | pl.col("against").is_not_null() & alike)
     return judged.with_columns(rule=_rule(), reason=_reason())

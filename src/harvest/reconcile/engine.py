@@ -14,7 +14,7 @@ from harvest.errors import InputProblem
 from harvest.reconcile.block import candidates
 from harvest.reconcile.cluster import DOUBTS, beaten, best_matches, grow, lead_across
 from harvest.reconcile.compare import compare
-from harvest.reconcile.decide import LEAD, SURE, judge
+from harvest.reconcile.decide import FLOOR, LEAD, judge
 from harvest.reconcile.prepare import prepare
 
 _PAIR_COLUMNS = ("left_id", "right_id", "score", "rule", "reason", "verdict")
@@ -44,21 +44,20 @@ def link(
         raise InputProblem("the ids of the records are not unique: give every record an id of its own")
     prepared = prepare(records, side)
     ids = prepared.records["id"]
-    rows = {name: row for row, name in enumerate(ids)} if must or cannot else {}
-    together, apart = _rows(rows, must), _rows(rows, cannot)
     judged = judge(compare(prepared, candidates(prepared, within=within)))
     judged = judged if within else best_matches(judged)
     lead = LEAD if within else lead_across(judged, prepared.records["side"])
+    together, apart = (_known(ids, decided) for decided in (must, cannot))
     works = grow(judged, ids.len(), together, apart, lead)
-    pairs = _verdicts(judged, works, ids, lead)
-    pairs = _decided(pairs, must, cannot)
+    pairs = _decided(_verdicts(judged, works, ids, lead), ids, together, apart)
     return Linked(pairs=pairs, clusters=pl.DataFrame({"id": ids, "cluster": ids[works]}))
 
 
-def _rows(rows: dict[str, int], pairs: Sequence[tuple[str, str]]) -> list[tuple[int, int]]:
-    """Decisions as row numbers, in a settled order; those about records that are not here say nothing here."""
+def _known(ids: pl.Series, pairs: Sequence[tuple[str, str]]) -> list[tuple[int, int]]:
+    """Decisions as row numbers, in a settled order; one about a record that is not here says nothing here."""
+    rows = {name: row for row, name in enumerate(ids)} if pairs else {}
     known = ((rows[left], rows[right]) for left, right in pairs if left in rows and right in rows)
-    return sorted((min(pair), max(pair)) for pair in known if pair[0] != pair[1])
+    return sorted({(min(pair), max(pair)) for pair in known if pair[0] != pair[1]})
 
 
 def _verdicts(judged: pl.DataFrame, works: pl.Series, ids: pl.Series, lead: float) -> pl.DataFrame:
@@ -67,13 +66,14 @@ def _verdicts(judged: pl.DataFrame, works: pl.Series, ids: pl.Series, lead: floa
     judged = judged.with_columns(one_work=works[judged["left"]] == works[judged["right"]])
     judged = beaten(judged.with_columns(opposed=opposed, plausible=pl.col("bits") + lead >= 0))
     same = pl.col("one_work") & ~pl.col("opposed") & (pl.col("plausible") | pl.col("against").is_not_null())
-    led = pl.when(same & (pl.col("bits") < SURE)).then(lead).otherwise(0.0)
+    led = pl.when(same & ~pl.col("sure")).then(lead).otherwise(0.0)
     verdict = (
         pl.when(same).then(pl.lit("same"))
         .when(pl.col("plausible") & ~pl.col("opposed") & ~pl.col("beaten")).then(pl.lit("undecided"))
         .otherwise(pl.lit("different"))
     )  # fmt: skip
-    judged = judged.with_columns(verdict=verdict, bits=pl.col("bits") + led)
+    told_bits = pl.when("opposed").then(pl.min_horizontal("bits", pl.lit(FLOOR))).otherwise(pl.col("bits") + led)
+    judged = judged.with_columns(verdict=verdict, bits=told_bits)
     doubt = (
         pl.when(pl.col("opposed")).then(pl.format(". {}.", "objection"))
         .when(pl.col("verdict") == "undecided").then(pl.lit("; another work fits about as well."))
@@ -91,13 +91,14 @@ def _verdicts(judged: pl.DataFrame, works: pl.Series, ids: pl.Series, lead: floa
     return told.with_columns(reason=pl.col("reason") + doubt).select(*_PAIR_COLUMNS).sort("left_id", "right_id")
 
 
-def _decided(pairs: pl.DataFrame, must: Sequence[tuple[str, str]], cannot: Sequence[tuple[str, str]]) -> pl.DataFrame:
+def _decided(
+    pairs: pl.DataFrame, ids: pl.Series, together: list[tuple[int, int]], apart: list[tuple[int, int]]
+) -> pl.DataFrame:
     """Human decisions in place of what the rules said."""
-    if not must and not cannot:
+    said = [(ids[left], ids[right], 1.0, "same") for left, right in together]
+    said += [(ids[left], ids[right], 0.0, "different") for left, right in apart if (left, right) not in together]
+    if not said:
         return pairs
-    said = [(*sorted(pair), 1.0, "same") for pair in must] + [(*sorted(pair), 0.0, "different") for pair in cannot]
-    told = pl.DataFrame(said, schema=["left_id", "right_id", "score", "verdict"], orient="row").unique(
-        ["left_id", "right_id"], keep="last", maintain_order=True
-    )
+    told = pl.DataFrame(said, schema=["left_id", "right_id", "score", "verdict"], orient="row")
     told = told.with_columns(rule=pl.lit("decided"), reason=pl.lit("A person decided so.")).select(*_PAIR_COLUMNS)
     return pl.concat([pairs.join(told, on=["left_id", "right_id"], how="anti"), told]).sort("left_id", "right_id")

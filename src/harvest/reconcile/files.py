@@ -1,6 +1,7 @@
 """Record files in, pairs and clusters out: CSV, JSON lines and Parquet, with every fault said as one sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -8,7 +9,12 @@ import polars as pl
 from harvest.errors import InputProblem
 from harvest.reconcile.engine import Linked
 
-_READERS = {".csv": pl.read_csv, ".jsonl": pl.read_ndjson, ".ndjson": pl.read_ndjson, ".parquet": pl.read_parquet}
+_READERS: dict[str, Callable[[Path], pl.DataFrame]] = {
+    ".csv": partial(pl.read_csv, infer_schema=False),
+    ".jsonl": partial(pl.read_ndjson, infer_schema_length=None),
+    ".ndjson": partial(pl.read_ndjson, infer_schema_length=None),
+    ".parquet": pl.read_parquet,
+}
 _TEXT = (
     "title",
     "date",
@@ -60,7 +66,7 @@ def _records(path: Path) -> pl.DataFrame:
     if not path.is_file():
         raise InputProblem(f"there is no file {path}: check its name")
     try:
-        frame = reader(path, infer_schema=False) if path.suffix.lower() == ".csv" else reader(path)
+        frame = reader(path)
     except (pl.exceptions.PolarsError, OSError, UnicodeError) as problem:
         told = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
         raise InputProblem(

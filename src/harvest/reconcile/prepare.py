@@ -17,7 +17,8 @@ from harvest.venues import short_venue
 COLUMNS: dict[str, pl.DataType] = {
     "id": pl.String(), "title": pl.String(), "authors": pl.List(pl.String()), "truncated": pl.Boolean(),
     "year": pl.Int32(), "date": pl.String(), "venue": pl.String(), "kind": pl.String(), "stage": pl.String(),
-    "doi": pl.String(), "arxiv_id": pl.String(), "dblp_key": pl.String(), "abstract": pl.String(), "source": pl.String(),
+    "doi": pl.String(), "arxiv_id": pl.String(), "dblp_key": pl.String(), "abstract": pl.String(),
+    "source": pl.String(),
     "list": pl.String(),
 }  # fmt: skip
 _JOURNAL = (
@@ -69,7 +70,7 @@ def prepare(records: pl.DataFrame, side: str | None = None) -> Prepared:
 
 
 def _told(records: pl.DataFrame, side: str | None) -> pl.DataFrame:
-    """The columns of COLUMNS, empty where they are missing, with `row` and `side`; `status` is another word for stage."""
+    """The columns of COLUMNS, empty where they are missing, `row` and `side`; `status` is another word for stage."""
     names = {"stage": "status"} if "stage" not in records.columns else {}
     told = [
         (
@@ -93,7 +94,7 @@ def _title_columns() -> dict[str, pl.Expr]:
 
 
 def _identifiers() -> dict[str, pl.Expr]:
-    """Numbers for identifiers in any of their spellings; DBLP's CoRR keys and DataCite's DOIs of arXiv are arXiv ids."""
+    """Numbers for identifiers in any spelling; CoRR keys of DBLP and DOIs of arXiv are arXiv ids."""
     doi = (
         pl.col("doi")
         .str.to_lowercase()
@@ -155,7 +156,7 @@ def _words(frame: pl.DataFrame) -> tuple[pl.DataFrame, np.ndarray]:
 
 
 def _authors(frame: pl.DataFrame) -> tuple[pl.DataFrame, np.ndarray]:
-    """Per row the numbers of its authors, rarest first, their families, how many they are, who is first; and each author's bits."""
+    """Per row the numbers of its authors, rarest first, their families, how many, who is first; each author's bits."""
     each = _rejoined(frame.select("row", name="byline").explode("name").drop_nulls()).select(
         "row", key=pl.col("name").hash(3), name="name"
     )
@@ -195,7 +196,7 @@ def _rejoined(each: pl.DataFrame) -> pl.DataFrame:
 
 
 def _venues(frame: pl.DataFrame) -> pl.DataFrame:
-    """Per distinct venue what kind it is, and the beginnings of its telling words ("Mach. Learn." = "Machine Learning")."""
+    """Per distinct venue its kind, and the beginnings of its telling words ("Mach. Learn." = "Machine Learning")."""
     said = frame.select("venue").unique().drop_nulls()
     short = pl.col("venue").map_elements(lambda venue: short_venue(venue[:500]) or "", return_dtype=pl.String)
     said = said.with_columns(short=text.folded(short))

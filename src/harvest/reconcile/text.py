@@ -45,13 +45,16 @@ _ROMAN_PART = r"[\s(]((?i:ii|iii|iv|vi|vii|viii|ix)|I)\)?\s*(?:[:.]\s|\s[-–—
 _LAST_NUMBER = r"[\s(](\d{1,2})\s*\)?\s*(?::|$)"
 
 # Words that carry little in any title, so that a small file need not learn it from itself.
-COMMON = frozenset(
-    "a an and are as at be between beyond by can do does during for from how in into is it its of on or over our that "
-    "the their there to toward towards under using via vs versus we what when where which who why will with within without "
-    "analysis application applications approach approaches based case efficient framework improved improving learning "
-    "method methods model models modeling network networks neural new novel problem problems some study system systems "
-    "theory understanding data deep large through theoretical".split()
-)
+COMMON = frozenset((
+    "a", "an", "analysis", "and", "application", "applications", "approach", "approaches", "are", "as", "at",
+    "based", "be", "between", "beyond", "by", "can", "case", "data", "deep", "do", "does", "during",
+    "efficient", "for", "framework", "from", "how", "improved", "improving", "in", "into", "is", "it", "its",
+    "large", "learning", "method", "methods", "model", "modeling", "models", "network", "networks", "neural",
+    "new", "novel", "of", "on", "or", "our", "over", "problem", "problems", "some", "study", "system",
+    "systems", "that", "the", "their", "theoretical", "theory", "there", "through", "to", "toward", "towards",
+    "under", "understanding", "using", "versus", "via", "vs", "we", "what", "when", "where", "which", "who",
+    "why", "will", "with", "within", "without",
+))  # fmt: skip
 
 
 def cleaned(title: pl.Expr) -> pl.Expr:

@@ -35,7 +35,7 @@ order by all
 
 # Two entries of one list of the person's own are two works, unless they bear one title.
 _LISTED_APART = """
-select distinct one.record_id, two.record_id
+select distinct one.record_id, two.record_id  -- the smaller id first, as the engine has them
 from sightings as one
 join sightings as two on two.answer_id = one.answer_id and two.record_id > one.record_id
 join records as left_record on left_record.record_id = one.record_id
@@ -43,6 +43,9 @@ join records as right_record on right_record.record_id = two.record_id
 where left_record.source in ('cv', 'homepage') and title_key(left_record.title) <> title_key(right_record.title)
 order by all
 """
+
+
+Pairs = list[tuple[str, str]]  # of record ids
 
 
 @dataclass(slots=True)
@@ -56,9 +59,9 @@ class Moves:
 def reconcile(db: DuckDBPyConnection, run_id: int, now: datetime) -> int:
     """Give every record its work; returns how many works there are now. `now` is UTC without a zone."""
     if _is_news(db, run_id):
-        must, cannot = _constraints(db)
-        linked = link(db.sql(_RECORDS).pl(), must=must, cannot=cannot)
-        _keep_links(db, linked, run_id)
+        same, apart, listed = _constraints(db)
+        linked = link(db.sql(_RECORDS).pl(), must=same, cannot=apart + listed)
+        _keep_links(db, linked, listed, run_id)
         before = db.execute("select record_id, work_id from record_works").fetchall()
         minted = db.execute("select work_id, min(run_id) from memberships group by work_id").fetchall()
         moves = settle(linked.clusters.rows(), dict(before), dict(minted), run_id)
@@ -111,19 +114,20 @@ def _is_news(db: DuckDBPyConnection, run_id: int) -> bool:
     return bool(counts[0][0])
 
 
-def _constraints(db: DuckDBPyConnection) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Pairs of records that a human said are one work; pairs that a human or one list says are not."""
+def _constraints(db: DuckDBPyConnection) -> tuple[Pairs, Pairs, Pairs]:
+    """Pairs of records that a human says are one work, are two works, and that one list says are two works."""
     pairs = db.execute(_DECIDED).fetchall()
     same = [(one, two) for verdict, one, two in pairs if verdict == "same"]
-    settled = set(same)
     apart = [(one, two) for verdict, one, two in pairs if verdict == "different"]
-    listed = [pair for pair in db.execute(_LISTED_APART).fetchall() if pair not in settled]
-    return same, apart + listed
+    decided = {*same, *((two, one) for one, two in same)}
+    return same, apart, [pair for pair in db.execute(_LISTED_APART).fetchall() if pair not in decided]
 
 
-def _keep_links(db: DuckDBPyConnection, linked: Linked, run_id: int) -> None:
-    """Log judgements that are new or have changed."""
-    db.register("judged", linked.pairs.with_columns(run_id=pl.lit(run_id)))
+def _keep_links(db: DuckDBPyConnection, linked: Linked, listed: Pairs, run_id: int) -> None:
+    """Log judgements that are new or have changed; what one list shows as two entries needs no row of its own."""
+    obvious = pl.DataFrame(listed, schema={"left_id": pl.String, "right_id": pl.String}, orient="row")
+    judged = linked.pairs.join(obvious, on=["left_id", "right_id"], how="anti")
+    db.register("judged", judged.with_columns(run_id=pl.lit(run_id)))
     db.execute(
         """
         insert into links

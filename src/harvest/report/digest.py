@@ -73,9 +73,7 @@ def digest(
 class _Asked:
     """The warehouse, asked about one period and person."""
 
-    def __init__(
-        self, db: DuckDBPyConnection, until: datetime, since: datetime | None, person_id: str | None
-    ) -> None:
+    def __init__(self, db: DuckDBPyConnection, until: datetime, since: datetime | None, person_id: str | None) -> None:
         if until.tzinfo is None or (since and since.tzinfo is None):
             raise InputProblem("a period needs moments with a time zone, such as 2026-11-21T00:00:00Z")
         after = since or datetime(1, 1, 1, tzinfo=UTC)

@@ -13,7 +13,6 @@ from harvest.model import Answer, Contents, Record, Remark, Stage
 from harvest.sources.authors import as_authors
 from harvest.sources.page import Line
 from harvest.sources.text import MONTHS, day_of, lines_of, plain, unreadable, with_keys
-from harvest.sources.venue import read_tail
 
 _PLACE = re.compile(r"[–—]\s*(\S.{0,100})")  # "–arXiv.org Artificial Intelligence"
 _DATED = re.compile(rf"({'|'.join(MONTHS)})[a-z]*-(\d{{1,2}})-(\d{{4}})(?:,.{{0,40}})?", re.IGNORECASE)
@@ -46,7 +45,13 @@ def author_lines(texts: Sequence[str]) -> Iterator[int]:
         after = texts[place + 1 : place + 3]
         if not _lists(texts[place]) or len(texts[place - 1]) > _PROSE:
             place += 1
-        elif not found and texts[place].count(",") == 1 and len(after) == 2 and len(after[0]) < _PROSE and _lists(after[1]):
+        elif (
+            not found
+            and texts[place].count(",") == 1
+            and len(after) == 2
+            and len(after[0]) < _PROSE
+            and _lists(after[1])
+        ):
             place += 1  # the name of the page, not a row
         else:
             found = True
@@ -55,7 +60,9 @@ def author_lines(texts: Sequence[str]) -> Iterator[int]:
 
 
 def _lists(text: str) -> bool:
-    return "," in text and as_authors(text, lenient=True) is not None
+    """Parts of names, not whole names: one in three at least is a single word."""
+    single = sum(" " not in part.strip() for part in text.split(","))
+    return "," in text and single * 3 > text.count(",") and as_authors(text, lenient=True) is not None
 
 
 def _row(source: str, lines: Sequence[Line], captured: date) -> tuple[Record, list[Remark]]:
@@ -63,19 +70,21 @@ def _row(source: str, lines: Sequence[Line], captured: date) -> tuple[Record, li
     parts = [part.strip() for part in listed.text.split(",")]
     paired = len(parts) % 2 == 0
     names = tuple(f"{first} {last}" for last, first in zip(parts[::2], parts[1::2], strict=True)) if paired else ()
-    told = [line for line in rest if not _FACET.fullmatch(line.text.strip())]
-    place = next((found[1] for line in told if (found := _PLACE.fullmatch(line.text.strip()))), None)
-    dated = next((found for line in told if (found := _DATED.fullmatch(line.text.strip()))), None)
-    prose = [line for line in told if not _PLACE.fullmatch(line.text.strip()) and not _DATED.fullmatch(line.text.strip())]
-    said = read_tail(place or "")
+    place = next((found[1] for line in rest if (found := _PLACE.fullmatch(line.text.strip()))), None)
+    dated = next((found for line in rest if (found := _DATED.fullmatch(line.text.strip()))), None)
+    prose = [line for line in rest if not any(known.fullmatch(line.text.strip()) for known in (_PLACE, _DATED, _FACET))]
+    abstract = max(prose, key=lambda line: len(line.text), default=None)
+    preprint = bool(place) and "arxiv" in (place or "").lower()
     record = Record(
-        source=source, key="", title=plain(title.text), authors=names, roles=("",) * len(names), stage=said.stage,
-        venue=said.venue if said.stage is not Stage.PREPRINT else None, comment=place,
+        source=source, key="", title=plain(title.text), authors=names, roles=("",) * len(names), comment=place,
+        stage=(Stage.PREPRINT if preprint else Stage.PUBLISHED) if place else None, venue=None if preprint else place,
         published_on=day_of(f"{dated[1]} {dated[2]}, {dated[3]}", captured) if dated else None,
-        abstract=plain(prose[0].text) if prose else None, line=title.number, quote="\n".join(line.text for line in lines),
+        abstract=plain(abstract.text) if abstract else None,
+        line=title.number, quote="\n".join(line.text for line in lines),
     )  # fmt: skip
-    remarks = [] if paired else [_remark(f"{len(parts)} names and parts of names, an odd number, cannot be paired", listed)]
-    return record, remarks + [_remark("this line belongs to no row that could be read", line) for line in prose[1:]]
+    odd = f"{len(parts)} names and parts of names, an odd number, cannot be paired"
+    lost = [_remark("this line belongs to no row that could be read", line) for line in prose if line is not abstract]
+    return record, [*([] if paired else [_remark(odd, listed)]), *lost]
 
 
 def _remark(explanation: str, line: Line) -> Remark:

@@ -5,7 +5,7 @@ people apart; that is kept as a remark.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
 from harvest.identifiers import find_arxiv_id
@@ -14,8 +14,11 @@ from harvest.sources.authors import Authors, as_authors
 from harvest.sources.page import Line
 from harvest.sources.text import count_mismatch, fold, lines_of, plain, unreadable, with_keys
 
-ROW = re.compile(r"(?P<venue>\S.{0,60}?) (?P<kind>Conference|Journal|Workshop) (?P<year>(?:19|20)\d\d) (?P<what>\w+ (?:Paper|Article|Abstract))")
-_BULLET = re.compile(r"\s*[•·*-]\s+")
+ROW = re.compile(
+    r"(?P<venue>\S.{0,60}?) (?:Conference|Journal|Workshop) (?P<year>(?:19|20)\d\d)"
+    r" (?P<what>\w+ (?:Paper|Article|Abstract))"
+)
+_BULLET = re.compile(r"^\s*[•·*-]\s+")
 _CLUSTER = re.compile(r"author name cluster|not a full identity", re.IGNORECASE)
 _COUNTS = {"papers": re.compile(r"(\d[\d,]*) papers?"), "author_rows": re.compile(r"(\d[\d,]*) author rows?")}
 # A space after every full stop and before the comma that followed it; and what the proceedings' page added.
@@ -41,7 +44,9 @@ class Arrow:
         top = lines[: starts[0]] if starts else lines
         cluster = [line for line in top if _CLUSTER.search(line.text)]
         if not starts and not cluster:
-            raise unreadable(answer, "this is no Arrow author page: no row such as 'ICML Conference 2025 Conference Paper' was found")
+            raise unreadable(
+                answer, "this is no Arrow author page: no row such as 'ICML Conference 2025 Conference Paper' was found"
+            )
         readings = [
             Reading(source=self.name, metric=metric, value=float(found[1].replace(",", "")), line=line.number)
             for line in top for metric, said in _COUNTS.items() if (found := said.fullmatch(line.text.strip()))
@@ -50,11 +55,16 @@ class Arrow:
         records = with_keys([record for record, _ in rows if record])
         told = [(int(reading.value), reading.line or 1) for reading in readings if reading.metric == "papers"]
         remarks = [
-            *(_remark("name_cluster", "the page says that it groups equal names, not one person's papers", line) for line in cluster[-1:]),
+            *(
+                _remark("name_cluster", "the page says that it groups equal names, not one person's papers", line)
+                for line in cluster[-1:]
+            ),
             *(remark for _, found in rows for remark in found),
             *count_mismatch(told, len(starts)),
         ]
-        return Contents(records=records, readings=tuple(readings), remarks=tuple(remarks), total=told[0][0] if told else None)
+        return Contents(
+            records=records, readings=tuple(readings), remarks=tuple(remarks), total=told[0][0] if told else None
+        )
 
 
 def repaired(abstract: str) -> str:
@@ -87,7 +97,9 @@ def _row(source: str, lines: Sequence[Line], page: bool) -> tuple[Record | None,
 
 def _bulleted(line: Line, page: bool) -> bool:
     """Authors are bulleted; in HTML they are the items of a list."""
-    return bool(_BULLET.match(line.text)) or (page and any(block.tag == "li" for block in line.within[-2:]) and len(line.text) < 80)
+    return bool(_BULLET.match(line.text)) or (
+        page and any(block.tag == "li" for block in line.within[-2:]) and len(line.text) < 80
+    )
 
 
 def _remark(kind: str, explanation: str, line: Line) -> Remark:

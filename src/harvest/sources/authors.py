@@ -3,13 +3,17 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 _ROLE = re.compile(r"[*†‡§¶♯✉⋆∗★✝^+#]")
-_ROLES_ONLY = re.compile(r"[*†‡§¶♯✉⋆∗★✝^+#\s.]+")
+_ROLES_ONLY = re.compile(r"(?:[*†‡§¶♯✉⋆∗★✝^+#\s.]|(?<!\d)\d{1,2}(?!\d))+")  # or the number of an affiliation
 _BRACKETS = re.compile(r"\s*[(（][^()（）]{0,80}[)）]")
 _DIGITS = re.compile(r"(?<=[^\W\d_])\s?[\d¹²³⁴⁵⁶⁷⁸⁹⁰]{1,2}(?:\s?,?\s?[\d¹²³⁴⁵⁶⁷⁸⁹⁰]{1,2})*(?![\w-])")  # "Lovelace1,2"
 _HOMONYM = re.compile(r"\s(0\d{3})$")  # DBLP's number
-_ET_AL = re.compile(r"[,\s]{0,3}(?:\bet\.?\s?al\b\.?|\band (?:\d{1,4} )?others\b\.?|(?:\band )?\b\d{1,4} more authors?\b|\.\.\.|…|等)", re.IGNORECASE)
+_ET_AL = re.compile(
+    r"[,\s]{0,3}(?:\bet\.?\s?al\b\.?|\band (?:\d{1,4} )?others\b\.?|(?:\band )?\b\d{1,4} more authors?\b|\.\.\.|…|等)",
+    re.IGNORECASE,
+)
 _APART = re.compile(r"\s*[,;，、；]\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+")
 _INITIALS = re.compile(r"(?:[A-Z]\.?[\s-]?){1,4}")
 _INITIAL = re.compile(r"(?:[A-Z]\.-?)+|[JS]r\.|St\.")
@@ -17,20 +21,22 @@ _CAPITAL = re.compile(r"[^\W\d_a-zà-öø-ÿ][^\W\d_]*(?:[.'’‑-][^\W\d_]*)*"
 _HAN = re.compile(r"[\u3400-\u9fff·]{2,6}")
 _ENDS = re.compile(r"[\n:(\[“\"]")  # what no name contains
 _STOP = re.compile(r"[.:]\s|\s[(\[“\"]|\n")
-_PARTICLES = frozenset("af al bin da dal de del della den der di do dos du el ibn la le ten ter van von y zu".split())
+_PARTICLE = re.compile(r"af|al|bin|d[aeiou]|da[ls]|del|della|de[nr]|dos|el|ibn|l[ae]|te[nr]|v[ao]n|y|zu")
 # Words of titles, venues and addresses that stand with a capital, and in hardly any name.
-_NO_NAME = frozenset(
-    "abstract academy accepted acm adaptive algorithm algorithms analysis annals annual approach approximation"
-    " artificial arxiv assistant association attention award beyond bounds china code computational computer computing"
-    " conference convergence data deep demo department descent diffusion distribution dynamics editor efficient"
-    " engineer fast for from generalization gradient graph home how ieee in inference institute intelligence intern"
-    " international invited ijcai iclr icml jmlr journal kernel lab laboratory language large learning letters linear"
-    " machine mathematical mathematics matrix mechanics member method methods model modeling models network networks"
-    " neural neurips nips nonlinear of on optimal optimization oral paper pdf physical poster preprint"
-    " probability proceedings professor project proc quantum random regression report representation research review"
-    " reviewer robust sampling scholar school science sciences slides society software spotlight statistics stochastic"
-    " student submitted symposium systems talk teaching technical the theory thesis to towards training transactions"
-    " transformer transformers under university using via video vision volume website when why with workshop".split()
+_NO_NAME = re.compile(
+    r"abstract|academy|accepted|acm|adaptive|algorithm|algorithms|analysis|annals|annual|approach"
+    r"|approximation|artificial|arxiv|assistant|association|attention|award|beyond|bounds|china|code"
+    r"|computational|computer|computing|conference|convergence|data|deep|demo|department|descent|diffusion"
+    r"|distribution|dynamics|editor|efficient|engineer|fast|for|from|generalization|gradient|graph|home|how"
+    r"|ieee|in|inference|institute|intelligence|intern|international|invited|ijcai|iclr|icml|jmlr|journal"
+    r"|kernel|lab|laboratory|language|large|learning|letters|linear|machine|mathematical|mathematics|matrix"
+    r"|mechanics|member|method|methods|model|modeling|models|network|networks|neural|neurips|nips|nonlinear|of"
+    r"|on|optimal|optimization|oral|paper|pdf|physical|poster|preprint|probability|proceedings|professor"
+    r"|project|proc|quantum|random|regression|report|representation|research|review|reviewer|robust|sampling"
+    r"|scholar|school|science|sciences|slides|society|software|spotlight|statistics|stochastic|student"
+    r"|submitted|symposium|systems|talk|teaching|technical|the|theory|thesis|to|towards|training|transactions"
+    r"|transformer|transformers|under|university|using|via|video|vision|volume|website|when|why|with|workshop",
+    re.IGNORECASE,
 )
 
 
@@ -62,22 +68,23 @@ def leading_authors(text: str) -> list[tuple[Authors, int]]:
 
     "Ada E. Byron, Weinan E. On …": a full stop after one letter may end an initial or the list.
     """
-    text, good = text[:8000], list[str]()
-    ended = 0
+    text, good, ends = text[:8000], list[str](), [0]
     for start, end in _spans(text):
         token = text[start:end]
         shortened = _ET_AL.search(token)
         if not shortened and not _ENDS.search(_BRACKETS.sub("", token)) and _continues(good, token):
             good.append(token)
-            ended = end
+            ends.append(end)
             continue
         found = [(_authors([*good, token[:stop]], False, False), start + stop) for stop in _stops(token)]
         if shortened:
             last = [token[: shortened.start()]] if token[: shortened.start()].strip() else []
             found = [(_authors([*good, *last], True, False), start + shortened.end())]
-        return [(who, stop) for who, stop in [*found, (_authors(good, False, False), ended)] if who]
-    whole = _authors(good, False, False)
-    return [(whole, ended)] if whole else []
+        break
+    else:
+        found = []
+    found += [(_authors(good[:count], False, False), ends[count]) for count in (len(good), len(good) - 1) if count > 0]
+    return [(who, stop) for who, stop in found if who]
 
 
 def _continues(good: list[str], token: str) -> bool:
@@ -93,7 +100,7 @@ def _stops(token: str) -> list[int]:
 def _spans(text: str) -> list[tuple[int, int]]:
     """Where the pieces between commas and "and" begin and end, in order, without the empty ones."""
     cuts = [(0, 0), *((found.start(), found.end()) for found in _APART.finditer(text)), (len(text), len(text))]
-    pieces = [(left[1], right[0]) for left, right in zip(cuts, cuts[1:], strict=False)]
+    pieces = [(left[1], right[0]) for left, right in pairwise(cuts)]
     return [(start, end) for start, end in pieces if text[start:end].strip()]
 
 
@@ -129,10 +136,12 @@ def _name(token: str) -> tuple[str, str, str] | None:
     numbered = _HOMONYM.search(bare)
     bare = _DIGITS.sub("", bare[: numbered.start()] if numbered else bare).strip(" .:")
     words = bare.split()
-    if not 1 <= len(words) <= 6 or any(word.casefold() in _NO_NAME for word in words):
+    if not 1 <= len(words) <= 6 or any(map(_NO_NAME.fullmatch, words)):
         return None
     if any(word.endswith(".") and not _INITIAL.fullmatch(word) for word in words):
         return None
-    if not all(_CAPITAL.fullmatch(word) or word in _PARTICLES for word in words) or words[-1] in _PARTICLES:
+    if not all(_CAPITAL.fullmatch(word) or _PARTICLE.fullmatch(word) for word in words) or _PARTICLE.fullmatch(
+        words[-1]
+    ):
         return None
     return " ".join(words), "".join(dict.fromkeys(_ROLE.findall(token))), numbered[1] if numbered else ""

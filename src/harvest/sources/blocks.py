@@ -35,18 +35,23 @@ class _Blocks:
         everywhere = Counter(block.number for line in lines for block in line.within)
         self.inside: defaultdict[int, list[Line]] = defaultdict(list)
         self.anchors: Counter[int] = Counter()
-        anchored = [line for line in body if _is_anchor(line)] or [line for line in body if as_authors(line.text)]
+        anchored = [line for line in body if _is_anchor(line)]
+        lonely = [] if anchored else [line for line in body if as_authors(line.text)]
         for line in body:
             for block in line.within:
                 self.inside[block.number].append(line)
-        for line in anchored:
+        for line in anchored or lonely:
             self.anchors.update(block.number for block in line.within)
         self.whole = {number for number, own in self.inside.items() if len(own) == everywhere[number]}
-        self.entries = {block for line in anchored if (block := self.entry_around(line))}
+        found = [self.entry_around(line) for line in anchored or lonely]
+        self.entries = {block for block, told in found if block and (told or anchored)}
         self.shapes = {block[1:] for block in self.entries}
 
-    def entry_around(self, line: Line) -> Block | None:
-        """The smallest block that holds the entry of this anchor and no other; a larger one if it tells the venue."""
+    def entry_around(self, line: Line) -> tuple[Block | None, bool]:
+        """The smallest block that holds the entry of this anchor and no other, or a larger one that tells the venue;
+
+        and whether it does tell it.
+        """
         found, told = None, False
         for block in reversed(line.within):
             own = self.inside[block.number]
@@ -56,7 +61,7 @@ class _Blocks:
             tells = bool(entry) and looks_like_venue(entry.tail) if entry else False
             if entry and (not found or (tells and not told) or (block.tag in _ITEMS and found.tag not in _ITEMS)):
                 found, told = block, tells
-        return found
+        return found, told
 
     def entry_of(self, line: Line) -> int:
         """The number of the entry block a line belongs to; 0 for none."""
@@ -77,7 +82,9 @@ def _is_anchor(line: Line) -> bool:
 
 def _parsed(own: Sequence[Line]) -> Item:
     seen = [line for place, line in enumerate(own) if not (place and _is_button_row(line))]
-    return read_entry([line.text for line in seen], [phrase for line in seen for phrase in line.marked], lenient=True), own
+    return read_entry(
+        [line.text for line in seen], [phrase for line in seen for phrase in line.marked], lenient=True
+    ), own
 
 
 def _is_button_row(line: Line) -> bool:
@@ -85,7 +92,7 @@ def _is_button_row(line: Line) -> bool:
 
 
 def _cut(own: Sequence[Line]) -> Iterator[Item]:
-    """Entries whose parts are neighbours: each begins at its title, which all of them have before or after the authors."""
+    """Entries whose parts are neighbours: each begins at its title, which stands on one side of the authors in all."""
     anchors = [place for place, line in enumerate(own) if _is_anchor(line)]
     if not anchors:
         return

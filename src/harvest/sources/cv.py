@@ -16,7 +16,8 @@ _POSITION = re.compile(
 )
 _DATED = re.compile(r"\b(?:19|20)\d\d\b")
 _CLAIM = re.compile(
-    r"\[(\d+)\]\s*[~–—-]\s*\[(\d+)\]\s+(?:have been|has been|are|were)\s+(?P<what>(?:all\s+)?(?:published|preprinted|accepted|in preparation)[^.]{0,60})",
+    r"\[(\d+)\]\s*[~–—-]\s*\[(\d+)\]\s+(?:have been|has been|are|were)\s+(?P<what>(?:all\s+)?"
+    r"(?:published|preprinted|accepted|in preparation)[^.]{0,60})",
     re.IGNORECASE,
 )
 

@@ -11,9 +11,11 @@ from harvest.sources.plaintext import text_items, without_furniture
 from harvest.sources.sections import Section, sections_of
 from harvest.sources.text import lines_of, unreadable, with_keys
 
+_A_FEW_WORDS = 25  # "You can find my papers on …" is no list
 # What the marks at names mean: no entry, and no part of one.
 _LEGEND = re.compile(
-    r"\W{0,12}[*†‡§¶#∗]\W{0,6}(?:\w+ ){0,2}(?:indicates?|means?|denotes?|stands? for|represents?|equal|co-first|correspond\w*|表示|代表)",
+    r"\W{0,12}[*†‡§¶#∗]\W{0,6}(?:\w+ ){0,2}"
+    r"(?:indicates?|means?|denotes?|stands? for|represents?|equal|co-first|correspond\w*|表示|代表)",
     re.IGNORECASE,
 )
 
@@ -37,12 +39,14 @@ def read_lists(source: str, answer: Answer) -> tuple[tuple[Record, ...], list[Re
     listed = [section for section in sections if section.kind == "publications"]
     chosen = listed or [section for section in sections if section.kind == "unknown"]
     bodies = [[line for line in section.lines if not _LEGEND.match(line.text)] for section in chosen]
-    found = page_items(bodies, lines) if page else (list(text_items(body, lines)) for body in bodies)
+    found = page_items(bodies, lines) if page else (text_items(body, lines) for body in bodies)
     records: list[Record] = []
     remarks: list[Remark] = []
     for section, items in zip(chosen, found, strict=True):
         records += [make_record(source, entry, own, section.stage) for entry, own in items if entry]
         remarks += [_not_understood(own) for entry, own in items if listed and not entry]
+        if listed and not items and len(" ".join(line.text for line in section.lines).split()) > _A_FEW_WORDS:
+            remarks.append(_not_understood(section.lines))
     records = records if listed else [record for record in records if _surely(record)]
     if not records and not listed:
         raise unreadable(answer, "no list of publications was found: is this the right document?")
@@ -58,5 +62,5 @@ def _surely(record: Record) -> bool:
 def _not_understood(lines: Sequence[Line]) -> Remark:
     return Remark(
         kind="not_understood", line=lines[0].number, quote="\n".join(line.text for line in lines)[:1000],
-        explanation="title and authors of this item of a publication list could not be told apart",
+        explanation="title and authors could not be told apart in this part of a publication list",
     )  # fmt: skip

@@ -9,9 +9,9 @@ from harvest.model import Record, Stage
 from harvest.sources.authors import Authors, as_authors, leading_authors
 from harvest.sources.page import Line
 from harvest.sources.text import fold, plain, title_key
-from harvest.sources.venue import looks_like_venue, read_tail
+from harvest.sources.venue import looks_like_venue, opens_venue, read_tail
 
-NUMBER = re.compile(r"\s*(?:\[([A-Z]{0,2}\d{1,3})\]|\(?([A-Z]{0,2}\d{1,3})[.)])(?:\s+|$)")
+NUMBER = re.compile(r"^\s*(?:\[([A-Z]{0,2}\d{1,3})\]|\(?([A-Z]{0,2}\d{1,3})[.)])(?:\s+|$)")
 _LABEL = (
     r"(?:arxiv|pdf|codes?|github|slides?|posters?|videos?|talk|project|page|website|papers?|bib(?:tex)?|links?|openreview"
     r"|hugging ?face|demo|data(?:sets?)?|post|blog|html|abs(?:tract)?|supp(?:lement\w*)?|doi|cite|twitter|media|models?"
@@ -25,7 +25,9 @@ _YEAR_FIRST = re.compile(r"\(?((?:19|20)\d\d)[a-z]?\)?\s*[.,:]\s+")
 _QUOTED = re.compile(r"[“\"„«]([^“”\"„«»\n]{8,400})[”\"»][.,]?\s*")
 _BREAK = re.compile(r"[.?!]['’”\"]?\s+|\n|,\s+(?=\S)|\s+(?=[(\[])")
 _PROSE = re.compile(r"(?:we|this|in this|abstract|tl;?dr|summary|keywords)\b", re.IGNORECASE)
-_NO_END = re.compile(r"(?:\bpart|\bvol(?:ume)?|\bno)\s+(?:[IVX]{1,4}|\d{1,2})$|\b(?:vs|i\.e|e\.g|cf|dr|st)$", re.IGNORECASE)
+_NO_END = re.compile(
+    r"(?:\bpart|\bvol(?:ume)?|\bno)\s+(?:[IVX]{1,4}|\d{1,2})$|\b(?:vs|i\.e|e\.g|cf|dr|st)$", re.IGNORECASE
+)
 _OPENREVIEW = re.compile(r"openreview\.net/(?:forum|pdf)\?id=([\w-]{6,20})")
 
 
@@ -87,7 +89,7 @@ def _arxiv_link(link: str) -> tuple[str, int | None] | None:
 
 def clean_title(title: str) -> str:
     """A title without quotes, labels, TeX and the full stop."""
-    bare = plain(_BRACKETED.sub("", title)).strip(" ,;:|“”„«»\"")
+    bare = plain(_BRACKETED.sub("", title)).strip(' ,;:|“”„«»"')
     return bare.removesuffix(".").rstrip(" ,;:") if not bare.endswith("...") else bare
 
 
@@ -137,12 +139,12 @@ def _by_mark(text: str, marked: Iterable[str]) -> Entry | None:
     """The title is linked or emphasised; the authors stand before it, else after."""
     for phrase in marked:
         before, found, after = text.partition(phrase)
-        who = as_authors(_YEAR_FIRST.sub("", before + " ").strip(" .,:;\n“\"–-")) if before.strip(" “\"") else None
+        who = as_authors(_YEAR_FIRST.sub("", before + " ").strip(' .,:;\n“"–-')) if before.strip(' “"') else None
         if found and who:
-            return Entry(phrase, who, after.lstrip(" .,;:\n”\""))
+            return Entry(phrase, who, after.lstrip(' .,;:\n”"'))
         badge = before if len(before) < 60 and looks_like_venue(before) else ""
-        if found and (badge or not before.strip(" “\"")):
-            after = after.lstrip(" .,;:\n”\"")
+        if found and (badge or not before.strip(' “"')):
+            after = after.lstrip(' .,;:\n”"')
             for who, end in leading_authors(after):
                 return Entry(phrase, who, badge + " " + after[end:].lstrip(" .,;:\n"))
     return None
@@ -151,7 +153,11 @@ def _by_mark(text: str, marked: Iterable[str]) -> Entry | None:
 def _authors_first(text: str) -> Entry | None:
     for who, end in leading_authors(text):
         split = _split(text[end:])
-        if split and not looks_like_venue(split[0]) and (len(who.names) > 1 or who.truncated or split[0].count(" ") > 1):
+        if (
+            split
+            and not looks_like_venue(split[0])
+            and (len(who.names) > 1 or who.truncated or split[0].count(" ") > 1)
+        ):
             return Entry(split[0], who, split[1])
     return None
 
@@ -176,9 +182,11 @@ def _split(text: str) -> tuple[str, str] | None:
     if quoted:
         return quoted[1], text[quoted.end() :] + trailer
     stops = [place for place in _BREAK.finditer(text[:3000]) if not _NO_END.search(text[: place.start()])]
-    told = (place for place in stops if looks_like_venue(text[place.end() : place.end() + 300]))
-    full = (place for place in stops if place[0][0] in ".?!\n")
-    place = next(told, None) or next(full, None)
+    full = [place for place in stops if place[0][0] in ".?!\n"]
+    after = {place: text[place.end() : place.end() + 300] for place in stops}
+    sure = (place for place in stops if opens_venue(after[place]) or (place in full and looks_like_venue(after[place])))
+    told = (place for place in stops if looks_like_venue(after[place]))
+    place = next(sure, None) or next(told, None) or next(iter(full), None)
     if not place:
         return (text, trailer.strip()) if text.strip() else None
     return text[: place.start() + (place[0][0] in "?!")], text[place.end() :] + trailer

@@ -1,5 +1,6 @@
 """A page as lines: what a reader would see, with the links, the emphasis and the blocks around each line."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -7,10 +8,9 @@ from typing import NamedTuple
 from lxml import etree
 from lxml import html as lxml_html
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer"
-    " form h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol p pre section summary table tbody td"
-    " tfoot th thead tr ul".split()
+_BLOCK = re.compile(
+    r"address|article|aside|blockquote|body|caption|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form"
+    r"|h[1-6]|header|hr|legend|li|main|menu|nav|ol|p|pre|section|summary|t(?:able|body|d|foot|h|head|r)|ul"
 )
 _UNSEEN = frozenset(("head", "script", "style", "noscript", "template", "svg", "math", "iframe", "select"))
 _LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
@@ -71,7 +71,7 @@ class _Walk:
             starts = event == "start"
             if tag in _UNSEEN:
                 self.unseen += 1 if starts else -1
-            elif not self.unseen and (tag in _BLOCKS or tag == "br"):
+            elif not self.unseen and (_BLOCK.fullmatch(tag) or tag == "br"):
                 yield from self.line()
                 self.block(starts, element, tag)
             elif not self.unseen:
@@ -93,10 +93,10 @@ class _Walk:
 
     def block(self, starts: bool, element: "etree._Element", tag: str) -> None:
         """A block begins or ends; a `<br>` is none."""
-        if tag in _BLOCKS and starts:
+        if _BLOCK.fullmatch(tag) and starts:
             self.count += 1
             self.blocks.append(Block(self.count, tag, str(element.get("class") or ""), len(self.blocks)))
-        elif tag in _BLOCKS:
+        elif _BLOCK.fullmatch(tag):
             self.blocks.pop()
 
     def inline(self, starts: bool, element: "etree._Element", tag: str) -> None:
@@ -113,6 +113,7 @@ class _Walk:
     def say(self, text: str, element: "etree._Element") -> None:
         """Words are added to the line."""
         if text.strip():
-            self.number = self.number or int(element.sourceline or 1)
+            line = element.sourceline
+            self.number = self.number or (line if isinstance(line, int) else 1)
             self.plain = self.plain or (not self.anchors and any(map(str.isalnum, text)))
         self.pieces.append(text)

@@ -11,29 +11,40 @@ from harvest.sources.text import fold, join_lines, unmarked, words_of
 from harvest.sources.venue import looks_like_venue
 
 Item = tuple[Entry | None, Sequence[Line]]  # None: not understood
-_BULLET = re.compile(r"\s*[-*•–▪◦‣·●○+]\s+")
+_BULLET = re.compile(r"^\s*[-*•–▪◦‣·●○+]\s+")
 _COLUMN = re.compile(r"\s*((?:19|20)\d\d)(?:\s*[–-]\s*\d*)?\s{2,}(?=\S)|\s{3,}((?:19|20)\d\d)\s*$")
 _STRONG = re.compile(r"\*\*([^*\n]{8,300})\*\*")
 _FOOTER = re.compile(r"[\s\f]*(?:page\s+)?[-–]?\s*\d{1,3}\s*[-–]?(?:\s*(?:of|/)\s*\d{1,3})?\s*", re.IGNORECASE)
 
 
-def text_items(body: Sequence[Line], lines: Sequence[Line]) -> Iterator[Item]:
+def text_items(body: Sequence[Line], lines: Sequence[Line]) -> list[Item]:
     """The entries among the lines of one section, in order; `lines` are those of the whole document."""
     words = words_of(lines)
     best: list[Item] = []
-    for begins in (_numbered, _bulleted, _after_blank, _outdented):
+    for begins in _WAYS:
         items = [_read(item, words) for item in _groups(body, begins(body))]
-        if sum(entry is not None for entry, _ in items) > sum(entry is not None for entry, _ in best):
-            best = items
-    yield from best
+        if begins in _MARKED and len(items) > 1 and _worth(items) >= 0:
+            return items  # numbers and bullets are the author's own word
+        best = max(best, items, key=_worth)
+    return best
+
+
+def _worth(items: Sequence[Item]) -> int:
+    return sum(1 if entry else -1 for entry, _ in items)
 
 
 def without_furniture(lines: Sequence[Line]) -> list[Line]:
     """Without page numbers, and without the headers and footers that stand at several page breaks."""
     breaks = [place for place, line in enumerate(lines) if "\f" in line.text]
-    edges = [edge for place in breaks for edge in (_edge(lines, place - 1, -1), _edge(lines, place, 1)) if edge is not None]
+    edges = [
+        edge for place in breaks for edge in (_edge(lines, place - 1, -1), _edge(lines, place, 1)) if edge is not None
+    ]
     bare = [re.sub(r"\d+", "#", fold(lines[edge].text)) for edge in edges]
-    gone = {edge for edge, text in zip(edges, bare, strict=True) if bare.count(text) > 1 or _FOOTER.fullmatch(lines[edge].text)}
+    gone = {
+        edge
+        for edge, text in zip(edges, bare, strict=True)
+        if bare.count(text) > 1 or _FOOTER.fullmatch(lines[edge].text)
+    }
     return [line for place, line in enumerate(lines) if place not in gone]
 
 
@@ -73,13 +84,18 @@ def _outdented(body: Sequence[Line]) -> list[int]:
     return _outermost([place for place, line in enumerate(body) if line.text.strip()], body, 0)
 
 
+_MARKED = (_numbered, _bulleted)
+_WAYS = (*_MARKED, _after_blank, _outdented)  # of several that read as much, the first is right
+
+
 def _groups(body: Sequence[Line], starts: Sequence[int]) -> Iterator[list[Line]]:
     for start, end in pairwise([*starts, len(body)]):
         item, said = list(body[start : start + 1]), body[start].text.rstrip()
         for before, line in pairwise(body[start:end]):
             apart = bool(line.text.strip()) and not before.text.strip()
-            if apart and said.endswith((".", ")", "]")) and not _continues(line):
-                break  # another paragraph, when the entry was complete
+            over_page = "\f" in before.text + line.text or line.number > before.number + 1
+            if apart and not _continues(line) and (said.endswith((".", ")", "]")) or not over_page):
+                break  # another paragraph
             item, said = [*item, line], line.text.rstrip() or said
         while not item[-1].text.strip():
             item.pop()
@@ -97,7 +113,9 @@ def _read(item: Sequence[Line], words: frozenset[str]) -> Item:
     marked = [fold(unmarked(phrase)) for line in item for phrase in _STRONG.findall(line.text)]
     apart = _told_apart([text for part in parts for text in part], words)
     running = [join_lines(part, words) for part in parts]
-    return (read_entry([*apart, *years], marked) if apart else None) or read_entry([*running, *years], marked), item
+    return (read_entry([*apart, *years], marked, lenient=True) if apart else None) or read_entry(
+        [*running, *years], marked
+    ), item
 
 
 def _paragraphs(item: Sequence[Line]) -> tuple[list[list[str]], list[str]]:
@@ -120,12 +138,24 @@ def _paragraphs(item: Sequence[Line]) -> tuple[list[list[str]], list[str]]:
 
 def _told_apart(texts: Sequence[str], words: frozenset[str]) -> list[str]:
     """[title, authors, rest] when the authors fill lines of their own below a title; else []."""
-    begins = leading_authors(NUMBER.sub("", texts[0], count=1)) if texts else []
-    if not 1 < len(texts) <= 40 or (begins and (len(begins[0][0].names) > 1 or begins[0][0].truncated)):
+    first = NUMBER.sub("", texts[0], count=1) if texts else ""
+    begins = any(
+        len(who.names) > 1 or who.truncated or first[:end].endswith(".") for who, end in leading_authors(first)
+    )
+    if begins or not 1 < len(texts) <= 40:
         return []
-    spans = [(start, end) for start in range(1, len(texts)) for end in range(start + 1, min(start + 4, len(texts)) + 1)]
-    lists = [(len(who.names), start - end, start) for start, end in spans if (who := as_authors(join_lines(texts[start:end], words)))]
-    if not lists or max(lists)[0] < 2:
-        return []
-    start, end = max(lists)[2], max(lists)[2] - max(lists)[1]
-    return [join_lines(texts[:start], words), join_lines(texts[start:end], words), join_lines(texts[end:], words)]
+    found = []
+    for start in range(1, len(texts)):
+        for end in range(start + 1, min(start + 4, len(texts)) + 1):
+            rest = join_lines(texts[end:], words)
+            alone = end == start + 1 and looks_like_venue(rest)
+            who = as_authors(join_lines(texts[start:end], words), lenient=alone)
+            if who and (len(who.names) > 1 or alone):
+                found.append(
+                    (
+                        len(who.names),
+                        start - end,
+                        [join_lines(texts[:start], words), join_lines(texts[start:end], words), rest],
+                    )
+                )
+    return max(found)[2] if found else []

@@ -11,21 +11,24 @@ from harvest.sources.scholar_feed import ROW as FEED_ROW
 from harvest.sources.sections import sections_of
 from harvest.sources.text import lines_of, text_of
 
-_HEAD = 5000
+_HEAD = 20_000
 # The services' own shapes, by what only they write near the beginning. Tried in this order.
 _SERVICES = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE | re.DOTALL))
+    (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
+        ("bibtex", r"\A\s*(?:%[^\n]*\n\s*)*@[a-z]+\s*[{(]"),
         ("arxiv_oai", r"<OAI-PMH\b"),
-        ("arxiv", r"<feed\b[^>]*>.{0,4000}arxiv\.org"),
-        ("dblp", r"<(?:dblpperson|dblp|rdf:RDF)\b|<result>\s*<query|dblp\.(?:org|uni-trier\.de)/(?:rec|pid)/"),
-        ("bibtex", r"^\s*(?:%[^\n]*\n\s*)*@[a-z]+\s*[{(]"),
-        ("openalex", r"\"id\"\s*:\s*\"https://openalex\.org/|openalex\.org/[AW]\d"),
-        ("datacite", r"\"type\"\s*:\s*\"dois\""),
+        ("arxiv", r"<feed\b[^>]*>[\s\S]{0,4000}?arxiv\.org"),
+        ("arxiv_abs", r"<meta name=\"citation_arxiv_id\"|<h1 class=\"title mathjax\""),
+        (
+            "dblp",
+            r"<(?:dblpperson|dblp)\b|<result>\s*<query|\"https?://dblp\.(?:org|uni-trier\.de)/(?:rec|pid|search)/",
+        ),
+        ("openalex", r"https://openalex\.org/[AW]\d|\"db_response_time_ms\""),
+        ("datacite", r"\"type\"\s*:\s*\"dois\"|https://api\.datacite\.org/"),
         ("semantic_scholar", r"\"(?:paperId|authorId)\"\s*:"),
         ("crossref", r"\"message-type\"\s*:"),
-        ("orcid", r"\"orcid-identifier\"\s*:"),
-        ("arxiv_abs", r"<meta name=\"citation_arxiv_id\"|<h1 class=\"title mathjax\""),
+        ("orcid", r"http://www\.orcid\.org/ns/|\"orcid-identifier\"\s*:"),
     )
 )
 
@@ -49,7 +52,9 @@ def _document(answer: Answer) -> str | None:
     numbers = sum(any(said.fullmatch(text) for text in short[:80]) for said in NUMBERS.values())
     if numbers > 2 or sum(bool(FEED_ROW.fullmatch(text)) for text in short) > 1:
         return "scholar_feed"
-    listed = any(section.kind == "publications" for section in sections_of(lines, page))
+    sections = sections_of(lines, page)
+    listed = any(section.kind == "publications" for section in sections)
     if not listed and sum(1 for _ in author_lines(texts)) > max(1, len(texts) // 6):
         return "aitopics"
-    return "homepage" if page else "cv" if listed else None
+    vita = any(re.search(r"education|vitae", section.title, re.IGNORECASE) for section in sections)
+    return "cv" if listed and vita and not page else "homepage" if listed or page else None

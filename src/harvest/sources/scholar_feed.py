@@ -30,11 +30,10 @@ NUMBERS = {
 _TOTAL = re.compile(r"(\d[\d,]*)\s+Papers")
 _TAG = re.compile(r"\s+(·\s.*)$")
 # The archives whose name the page leaves out, by arXiv's category taxonomy (https://arxiv.org/category_taxonomy).
-_CATEGORIES = {code: f"stat.{code}" for code in "AP CO ME ML OT TH".split()} | {
-    code: f"cs.{code}"
-    for code in "AI AR CC CE CG CL CR CV CY DB DC DL DM DS ET FL GL GR GT HC IR IT LG LO MA MM MS NA NE NI OH OS PF PL RO"
-    " SC SD SE SI SY".split()
-}
+_ARCHIVES = (
+    ("stat", re.compile(r"AP|CO|ME|ML|OT|TH")),
+    ("cs", re.compile(r"AI|AR|C[CEGLRVY]|D[BCLMS]|ET|FL|G[LRT]|HC|I[RT]|L[GO]|M[AMS]|N[AEI]|O[HS]|P[FL]|RO|S[CDEIY]")),
+)
 
 
 class ScholarFeed:
@@ -64,7 +63,11 @@ class ScholarFeed:
             if impact
         ]
         told = [(int(reading.value), reading.line or 1) for reading in readings if reading.metric == "papers"]
-        told += [(int(said[1].replace(",", "")), line.number) for line in top if (said := _TOTAL.fullmatch(line.text.strip()))]
+        told += [
+            (int(said[1].replace(",", "")), line.number)
+            for line in top
+            if (said := _TOTAL.fullmatch(line.text.strip()))
+        ]
         remarks = [*(remark for *_, row in rows for remark in row), *count_mismatch(told, len(rows))]
         return Contents(
             records=records, readings=(*readings, *impacts), remarks=tuple(remarks), total=told[-1][0] if told else None
@@ -105,7 +108,11 @@ def _row(
     listed = body[1].text[: tag.start()] if len(body) > 1 and tag else body[1].text if len(body) > 1 else ""
     who = as_authors(fold(listed), lenient=True)
     day = day_of(head["day"], captured)
-    remarks = [] if who else [_remark("not_understood", "the authors of this row cannot be read", body[min(1, len(body) - 1)])]
+    remarks = (
+        []
+        if who
+        else [_remark("not_understood", "the authors of this row cannot be read", body[min(1, len(body) - 1)])]
+    )
     remarks += [] if day else [_remark("not_understood", "no such day", lines[0])]
     links = [parsed for line in lines for link in line.links if (parsed := _arxiv(link))]
     who = who or Authors()
@@ -114,10 +121,16 @@ def _row(
         truncated=who.truncated, stage=Stage.PREPRINT, year=day.year if day else None, first_on=day,
         arxiv_id=links[0][0] if links else None, arxiv_version=links[0][1] if links else None,
         abstract=plain(" ".join(line.text for line in body[2:])) or None,
-        categories=(_CATEGORIES.get(head["category"], head["category"]),), comment=tag[1] if tag else None,
+        categories=(_category(head["category"]),), comment=tag[1] if tag else None,
         line=body[0].number, quote="\n".join(line.text for line in lines),
     )  # fmt: skip
     return record, head["impact"], remarks
+
+
+def _category(code: str) -> str:
+    """ "LG" is cs.LG and "ML" stat.ML; what names its archive is kept."""
+    archive = next((archive for archive, codes in _ARCHIVES if codes.fullmatch(code)), None)
+    return f"{archive}.{code}" if archive else code
 
 
 def _arxiv(link: str) -> tuple[str, int | None] | None:

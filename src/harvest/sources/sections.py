@@ -17,11 +17,14 @@ _SURE = r"publications?|preprints?|论文|预印本|发表|著作|学术成果"
 _LISTED = re.compile(rf"\b(?:publications?|preprints?|papers?|manuscripts?|theses)\b|{_SURE}|文章", re.IGNORECASE)
 # Words that announce publications when a heading has no others.
 _WEAK = (
-    r"selected|recent|refereed|peer-reviewed|journals?|conferences?|workshops?|proceedings|articles?|works|books?|chapters?"
+    r"selected|recent|published|accepted|to|appear|refereed|peer-reviewed|journals?|conferences?|workshops?|proceedings|articles?|works|books?|chapters?"
     r"|in|under|review|submission|submitted|preparation|press|progress|technical|reports?|and|&|of|list|all|/|,|-|\d{4}"
 )
 _ALONE = re.compile(rf"(?:(?:{_WEAK})\s*){{1,8}}", re.IGNORECASE)
-_SPEAKS = re.compile(r"article|works\b|proceedings|journal|conference|workshop|submi|preparation|reports|under", re.IGNORECASE)
+_SPEAKS = re.compile(
+    r"article|published|accepted|appear|works\b|proceedings|journal|conference|workshop|submi|preparation|reports|under",
+    re.IGNORECASE,
+)
 _OTHERS = (
     r"education|experiences?|employment|internships?|appointments?|positions?|services?|reviewer|reviewing|awards?"
     r"|hono(?:u)?rs?|scholarships?|fellowships?|grants?|funding|teaching|courses?|talks?|presentations?|invited|seminars?"
@@ -60,7 +63,9 @@ class Section:
     @property
     def stage(self) -> Stage | None:
         """What the heading alone says about every entry: "In preparation" does, "Publications & preprints" not."""
-        return None if re.search(r"publi|papers|&|/|,|\band\b", self.title, re.IGNORECASE) else read_tail(self.title).stage
+        return (
+            None if re.search(r"publi|papers|&|/|,|\band\b", self.title, re.IGNORECASE) else read_tail(self.title).stage
+        )
 
 
 def kind_of(heading: str, *, plain: bool = False) -> Kind:
@@ -102,7 +107,13 @@ def _page_levels(lines: Sequence[Line]) -> list[int]:
 
 def _emphasised(line: Line, alone: Counter[int]) -> bool:
     own = bool(line.within) and alone[line.within[-1].number] == 1 and all(block.tag != "li" for block in line.within)
-    return own and not line.linked and len(line.text) < 60 and line.text in line.marked and kind_of(line.text, plain=True) != "unknown"
+    return (
+        own
+        and not line.linked
+        and len(line.text) < 60
+        and line.text in line.marked
+        and kind_of(line.text, plain=True) != "unknown"
+    )
 
 
 def _text_levels(lines: Sequence[Line]) -> list[int]:
@@ -127,6 +138,9 @@ def _stands_out(text: str, before: str, after: str) -> bool:
         return False
     if bare.isupper() and len(bare) > 4:
         return kind_of(bare) != "unknown" or len(words) > 1
-    known = kind_of(bare, plain=True) != "unknown"
+    kind = kind_of(bare, plain=True)
     indented = len(text) - len(text.lstrip()) > 8
-    return known and words[0][0].isupper() and not indented and (not before.strip() or not after.strip()) and "," not in bare
+    if kind == "unknown" or not words[0][0].isupper() or indented or "," in bare:
+        return False
+    status = kind == "publications" and not re.search(r"publications|papers|preprints|manuscripts", bare, re.IGNORECASE)
+    return not before.strip() or (not after.strip() and not status)  # "In submission" may end an entry

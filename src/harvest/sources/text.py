@@ -24,7 +24,7 @@ _CHARSET = re.compile(rb"charset=[\"']?([\w-]{2,40})", re.IGNORECASE)
 _LINK = re.compile(r"https?://[^\s()<>\[\]\"]{1,300}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]")
 _SPACES = re.compile(r"[^\S\n]{300,}")
-_LONGEST, _MOST = 60_000, 200_000  # characters of a line, lines of a document: far above any page of a person
+_LONGEST, _MOST = 60_000, 20_000  # characters of a line, lines of a document: far above any page of a person
 _DAY = re.compile(r"([A-Za-z]{3})[a-z]{0,6}\.?\s+(\d{1,2})(?:,\s*(\d{4}))?")
 
 
@@ -38,12 +38,12 @@ def lines_of(answer: Answer) -> tuple[list[Line], bool]:
         raise unreadable(answer, "the page cannot be read as HTML: fetch it again") from problem
     longest = max((len(line.text) for line in lines), default=0)
     if longest > _LONGEST or len(lines) > _MOST:
-        raise unreadable(answer, f"{len(lines)} lines, the longest of {longest} characters, are no page or list of one person")
+        raise unreadable(answer, "so many or so long lines are no page of one person: give the document itself")
     return lines, page
 
 
 def _text_lines(text: str) -> list[Line]:
-    lines = enumerate(text.split("\n"), 1)
+    lines = enumerate(text.split("\n", _MOST + 1), 1)
     return [Line(number=place, text=line, links=tuple(_LINK.findall(line))) for place, line in lines]
 
 
@@ -174,6 +174,8 @@ def _keeps_hyphen(text: str, left: str, right: str, words: frozenset[str]) -> bo
     bare = re.split(r"[^\w-]", right)[0]
     if f"{left}-{bare}".casefold() in words or f"{left}{bare}".casefold() in words:
         return f"{left}-{bare}".casefold() in words
+    if left[-1].isdigit() or right[0].isdigit():
+        return True
     if right[0].isupper():  # "Pre-Training"; but a title that begins "Grad-" "Power:" coins one word
         return not (_COINED.search(text[-60:]) and re.fullmatch(r"[A-Z][a-z]+:", right))
     return "-" in left or "-" in bare or left.casefold() in _PREFIXES

@@ -16,10 +16,10 @@ _SEASON = (
 _YEAR = r"(?:19[5-9]\d|20\d\d)"
 # Venues of the field by their own short names: what makes "Title, ICML 2023" two things.
 _ACRONYMS = (
-    "aaai|aamas|accv|acl|acm|acml|aistats|alt|bmvc|chi|cikm|coling|colm|colt|corl|cvprw?|eccv|ecml|emnlp|focs|icassp"
-    "|iccv|icdm|iclr|icml|icra|ieee|ijcai|ijcnn|ijcv|interspeech|iros|itcs|jmlr|kdd|log|miccai|mlsys|msml|naacl|neurips"
-    "|nips|osdi|pnas|siam|sigir|siggraph|sigmod|simods|soda|sosp|stoc|tacl|tip|tit|tkde|tmlr|tnnls|tpami|uai|vldb|wacv"
-    "|wsdm|www"
+    "AAAI|AAMAS|ACCV|ACL|ACM|ACML|AISTATS|ALT|BMVC|CHI|CIKM|COLING|COLM|COLT|CoLM|CoRL|CoRR|CVPRW?|ECCV|ECML|EMNLP|FOCS"
+    "|ICASSP|ICCV|ICDM|ICLR|ICML|ICRA|IEEE|IJCAI|IJCNN|IJCV|INTERSPEECH|Interspeech|IROS|ITCS|JMLR|KDD|LoG|MICCAI|MLSys"
+    "|MSML|NAACL|NeurIPS|Neurips|NIPS|OSDI|PNAS|SIAM|SIGIR|SIGGRAPH|SIGMOD|SIMODS|SODA|SOSP|STOC|TACL|TIP|TIT|TKDE|TMLR"
+    "|TNNLS|TPAMI|UAI|VLDB|WACV|WSDM|WWW"
 )
 _KINDS = (
     r"conference|conf\.|symposium|workshop|meeting|congress|proc(?:eedings|\.)|journal|j\.|trans(?:actions|\.)|annals"
@@ -36,15 +36,16 @@ _OPENS = re.compile(
     r"[\s(\[]*(?:in[: ]\s*)?(?:the )?(?:"
     rf"(?:{_YEAR} )?(?:(?:\w{{1,12}}[- ])?(?:first|second|third|\w{{1,12}}th|\d+(?:st|nd|rd)) )?"
     r"(?:(?:annual|international|joint|european|asian|north american|ieee(?:/\w+)?|acm(?:-siam)?) ){0,4}"
-    rf"(?:{_KINDS})|(?:{_ACRONYMS})(?![a-z-])|ar\s?xiv|bio\s?rxiv|corr\b|{_UNREFEREED}|{_PREPARED}|{_REVIEWED}|{_ACCEPTED}"
-    rf"|(?:ph\.?d\.?|master'?s?|bachelor'?s?|doctoral) thesis|\d+ pages|(?:{_SEASON})?\s*\(?{_YEAR}\)?\s*[.,;]?\s*$)",
+    rf"(?:{_KINDS})|(?-i:{_ACRONYMS})(?![a-z-])|ar\s?xiv|bio\s?rxiv|{_UNREFEREED}|{_PREPARED}|{_REVIEWED}|{_ACCEPTED}"
+    rf"|(?:ph\.?d\.?|master'?s?|bachelor'?s?|doctoral) thesis|\d+ pages)",
     re.IGNORECASE,
 )
+_DATE = re.compile(rf"\s*(?:{_SEASON})?\s*\(?{_YEAR}\)?\s*[.,;]?\s*$", re.IGNORECASE)
 # A journal by its shape: capital words and abbreviations up to a year, "Sci. China Math., 2020".
 _WORD = r"(?:[A-Z][\w&’'-]{0,20}|[A-Z][\w&’'-]{0,6}\.)"
 _JOURNAL = re.compile(
     rf"(?:(?:{_WORD}|of|and|on|in|for|the|de|&)[,:]?\s+){{0,9}}{_WORD}[,.:]?\s*"
-    rf"(?:\([\w. ]{{1,20}}\)[,.]?\s*)?[\d():–-]{{0,20}}[,.]?\s*\(?{_YEAR}"
+    rf"(?:\([\w. ]{{1,20}}\)[,.]?\s*)?[\d\s,():–-]{{0,30}}[,.]?\s*\(?{_YEAR}"
 )
 
 # What the text supports is tried in this order.
@@ -68,11 +69,11 @@ _NOISE = tuple(
     for pattern in (
         r"https?://\S{1,300}|\bdoi:?\s*10\.\S{1,200}",
         rf"[\[(]\s*(?:{_AWARDS})\b[^()\[\]]{{0,60}}(?:\([^()]{{0,40}}\))?[^()\[\]]{{0,20}}[\])]",
-        rf",?\s*\b(?:spotlight|oral|poster)\b(?:\s+(?:presentation|paper))?(?:,?\s*\(?(?:top|前)\s*[\d.]+\s*%\)?)?",
+        r",?\s*\b(?:spotlight|oral|poster)\b(?:\s+(?:presentation|paper))?(?:,?\s*\(?(?:top|前)\s*[\d.]+\s*%\)?)?",
         rf"\b(?:{_PREPARED}|(?:{_REVIEWED})(?:\s+(?:to|at|by|in|for)\b)?|(?:{_ACCEPTED})(?:\s+(?:at|by|to|in)\b)?|{_UNREFEREED})(?!\w)",
         r"\(?\b\d+ pages\b\)?|\bpp?\.?\s*\d+(?:\s*[-–—]+\s*\d+)?|\bpages?\s+\d+(?:\s*[-–—]+\s*\d+)?",
         r"(?<![\w.-])[A-Z]?\d+\s*[-–—]+\s*[A-Z]?\d+(?!\w)|\b(?:vol(?:ume|\.)?|no\.|issue)\s*\d+|\b\d+\s*(?:\(\d+(?:-\d+)?\))?\s*:\s*\d+(?:\s*[-–]\s*\d+)?|\b\d+\s*\(\d+(?:-\d+)?\)",
-        rf"\b{_SEASON}\s+{_YEAR}\w?",
+        rf"\b{_SEASON}\s+{_YEAR}\w?|\(\s*{_YEAR}\s*\)",
         rf"(?:^|(?<=[.,;)])|(?<=[.,;)]\s))\s*{_YEAR}[a-z]?(?=\s*(?:[.,;]|$))",
     )
 )
@@ -91,9 +92,14 @@ class Said:
     year: int | None
 
 
+def opens_venue(text: str) -> bool:
+    """Whether a text begins with the words of a venue or a status: the stronger evidence."""
+    return bool(_OPENS.match(text))
+
+
 def looks_like_venue(text: str) -> bool:
-    """Whether a text begins as a venue, a status or a date does."""
-    return bool(_OPENS.match(text) or _JOURNAL.match(text))
+    """Whether a text begins as a venue or a status does, has a journal's shape, or is a date."""
+    return bool(_OPENS.match(text) or _JOURNAL.match(text) or _DATE.match(text))
 
 
 def read_tail(tail: str) -> Said:
@@ -101,7 +107,7 @@ def read_tail(tail: str) -> Said:
     bare = _ARXIV.sub(" ", tail)
     venue = _venue(bare)
     venue_year, year = _years(bare)
-    return Said(_stage(tail, venue), venue, venue_year, year or venue_year)
+    return Said(_stage(tail, venue), venue, venue_year if venue else None, year or venue_year)
 
 
 def _venue(text: str) -> str | None:
@@ -110,8 +116,9 @@ def _venue(text: str) -> str | None:
     for _ in range(2):
         text = _DOUBLED.sub("", _LOOSE.sub("", _EMPTY.sub(" ", " ".join(text.split()))))
     text = re.sub(r"^in:?\s+", "", text.strip(" .,;:-–|/"), flags=re.IGNORECASE)
-    if text.count("(") != text.count(")"):
+    if text.count("(") != text.count(")") or re.fullmatch(r"\([^()]+\)", text):
         text = text.strip("() ")
+    text = re.sub(r"(?<=[a-z.])\s+\d{1,3}[\s.,]*$", "", text)  # a volume
     return text if re.search(r"[^\W\d_]{2}", text) else None
 
 
