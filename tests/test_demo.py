@@ -184,8 +184,8 @@ def test_the_page_the_text_and_the_mail_say_the_news(home):
     """The last date's report is about the last date."""
     date = f"{demo_dates()[-1]:%Y-%m-%d}"
     page = (home / "reports" / f"{date}.html").read_text()
-    assert "AAAI 2026" in page
-    assert "AAAI 2026" in (home / "reports" / f"{date}.txt").read_text()
+    assert "IGU-LoRA" in page
+    assert "IGU-LoRA" in (home / "reports" / f"{date}.txt").read_text()
     assert len(list((home / "outbox").glob("*.eml"))) == 3
 
 

@@ -1,4 +1,4 @@
-"""The readers of documents and pages: the five seed documents, the same pages as HTML, other layouts, and hostile input."""
+"""The readers of documents and pages: the seed documents, the same pages as HTML, other layouts, hostile input."""
 
 import json
 import random
@@ -176,17 +176,27 @@ def test_a_count_that_differs_from_the_rows_is_said():
     assert [(remark.kind, remark.line) for remark in contents.remarks] == [("count_mismatch", 3), ("count_mismatch", 6)]
 
 
-FEED = """<html><body><h1>Ada Byron</h1><div><span>h-index</span><span>12</span></div><div>2<span>papers</span></div>
-<div>1,353<span>citations</span></div><h2>2 Papers</h2>
-<article><div><span>70.8</span><span>LG</span><span>Mar 11</span><a href="https://x.org/c">Code</a></div>
-<h3><a href="/paper/2603.10397v2">On Looms</a></h3><p>Ada Byron, Bo Li et al. · mit</p><p>Looms <em>weave</em>.</p></article>
-<article><div><div>ML</div><div>Jul 6, 2022</div></div><h3><a href="/paper/2207.02628v1">On Cards</a></h3><p>Ada Byron</p>
-<p>Cards.</p></article></body></html>"""
-ARROW = """<html><body><p>Author name cluster</p><h2>Ada Byron</h2><div>1 papers</div><div><p>ICML Conference 2025 Conference
-Paper</p><h4>On Looms</h4><ul><li>Ada Byron 0003</li><li>Weinan E</li></ul><p>We use 0. 12B looms.</p></div></body></html>"""
-TOPICS = """<html><body><h2>Byron, Ada</h2><div><a href="/doc/arxivorg:AB">On Looms</a></div><div>Byron, Ada, E, Weinan</div>
+FEED = """<html><body><h1>Ada Byron</h1>
+<div><span>h-index</span><span>12</span></div><div>2<span>papers</span></div><div>1,353<span>citations</span></div>
+<h2>2 Papers</h2>
+<article>
+  <div><span>70.8</span><span>LG</span><span>Mar 11</span><a href="https://x.org/c">Code</a></div>
+  <h3><a href="/paper/2603.10397v2">On Looms</a></h3>
+  <p>Ada Byron, Bo Li et al. · mit</p><p>Looms <em>weave</em>.</p>
+</article>
+<article>
+  <div><div>ML</div><div>Jul 6, 2022</div></div>
+  <h3><a href="/paper/2207.02628v1">On Cards</a></h3>
+  <p>Ada Byron</p><p>Cards.</p>
+</article></body></html>"""
+ARROW = """<html><body><p>Author name cluster</p><h2>Ada Byron</h2><div>1 papers</div>
+<div><p>ICML Conference 2025 Conference Paper</p><h4>On Looms</h4>
+<ul><li>Ada Byron 0003</li><li>Weinan E</li></ul><p>We use 0. 12B looms.</p></div></body></html>"""
+TOPICS = """<html><body><h2>Byron, Ada</h2>
+<div><a href="/doc/arxivorg:AB">On Looms</a></div><div>Byron, Ada, E, Weinan</div>
 <div>–arXiv.org Artificial Intelligence</div><div>Jun-24-2025</div><p>Looms weave, and this abstract says so.</p>
-<div><a href="/doc/conferences:AC">On Cards</a></div><div>Li, Bo</div><p>Cards are punched, and this says so.</p></body></html>"""
+<div><a href="/doc/conferences:AC">On Cards</a></div><div>Li, Bo</div>
+<p>Cards are punched, and this says so.</p></body></html>"""
 
 
 def test_the_same_pages_are_read_as_html():
@@ -211,50 +221,68 @@ def test_the_same_pages_are_read_as_html():
 
 
 LAYOUTS = {
-    "items": "<ul><li><p>[2] <a href='https://arxiv.org/abs/2101.00001'><b>On Looms</b></a> <br/> <b>Ada Byron*</b> (艾达), Bo Li*"
-    "<br/><tt>2021 Conference on Looms</tt> (<b>LOOM 2021</b>).</p></li></ul><ul><li><p>[1] <b>On Cards</b><br/>Ada Byron<br/>"
-    "arXiv preprint, June 2020.</p></li></ul>",
-    "cards": "<ol><li><div class='row'><div><abbr>LOOM</abbr></div><div id='a'><div class='title'>On Looms</div><div class='author'>"
-    "<em>Ada Byron*</em>, and Bo Li*</div><div class='periodical'><em>In 2021 Conference on Looms</em> (LOOM 2021).</div><div><a>Abs</a>"
-    "<a href='http://arxiv.org/pdf/2101.00001v2.pdf'>PDF</a></div><div class='hidden'><p>We weave and weave.</p></div></div></div></li>"
-    "<li><div class='row'><div></div><div id='b'><div class='title'>On Cards</div><div class='author'>Ada Byron</div>"
-    "<div class='periodical'>arXiv preprint, June 2020.</div></div></div></li></ol>",
-    "table": "<table><tr><td><img src='a'></td><td><a href='https://arxiv.org/abs/2101.00001'><papertitle>On Looms</papertitle></a> "
-    "[<a href='x'>arXiv</a>]<br><strong>Ada Byron*</strong>, <a href='b'>Bo Li*</a><br><em>2021 Conference on Looms</em> (LOOM 2021)."
-    "<br><a href='c'>code</a> / <a href='s'>slides</a><p>We weave in this paper.</p></td></tr><tr><td></td><td><papertitle>On Cards"
-    "</papertitle><br>Ada Byron<br><em>arXiv preprint</em>, June 2020.<br></td></tr></table>",
-    "paragraphs": "<p><b>On Looms</b><br>Ada Byron*, Bo Li*<br>2021 Conference on Looms (LOOM 2021). | <a href="
-    "'https://arxiv.org/abs/2101.00001'>paper</a></p><p><b>On Cards</b><br>Ada Byron<br>arXiv preprint, June 2020.</p>",
-    "neighbours": "<h4>On Looms</h4><p>Ada Byron*, Bo Li*</p><p>2021 Conference on Looms (LOOM 2021).</p>"
-    "<p><a href='https://arxiv.org/abs/2101.00001'>arXiv</a></p>",
-    "one line each": "<ul><li>Ada Byron*, Bo Li*. <a href='https://arxiv.org/abs/2101.00001'>On Looms</a>. 2021 Conference on Looms"
-    " (LOOM 2021).</li><li>Ada Byron. <i>On Cards and Looms</i>. arXiv preprint, June 2020.</li></ul>",
-}  # fmt: skip
+    "items": """
+<ul><li><p>[2] <a href="https://arxiv.org/abs/2101.00001"><b>On Looms</b></a> <br/>
+<b>Ada Byron*</b> (艾达), Bo Li*<br/>
+<tt>2021 Conference on Looms</tt> (<b>LOOM 2021</b>).</p></li></ul>
+<ul><li><p>[1] <b>On Cards</b><br/>Ada Byron<br/>arXiv preprint, June 2020.</p></li></ul>""",
+    "cards": """
+<ol><li><div class="row"><div><abbr>LOOM</abbr></div><div id="a">
+<div class="title">On Looms</div><div class="author"><em>Ada Byron*</em>, and Bo Li*</div>
+<div class="periodical"><em>In 2021 Conference on Looms</em> (LOOM 2021).</div>
+<div><a>Abs</a><a href="http://arxiv.org/pdf/2101.00001v2.pdf">PDF</a></div>
+<div class="hidden"><p>We weave and weave.</p></div></div></div></li>
+<li><div class="row"><div></div><div id="b">
+<div class="title">On Cards</div><div class="author">Ada Byron</div>
+<div class="periodical">arXiv preprint, June 2020.</div></div></div></li></ol>""",
+    "table": """
+<table><tr><td><img src="a"></td><td>
+<a href="https://arxiv.org/abs/2101.00001"><papertitle>On Looms</papertitle></a> [<a href="x">arXiv</a>]<br>
+<strong>Ada Byron*</strong>,
+<a href="b">Bo Li*</a><br>
+<em>2021 Conference on Looms</em> (LOOM 2021).<br>
+<a href="c">code</a> / <a href="s">slides</a><p>We weave in this paper.</p></td></tr>
+<tr><td></td><td><papertitle>On Cards</papertitle><br>Ada Byron<br><em>arXiv preprint</em>, June 2020.<br></td></tr>
+</table>""",
+    "paragraphs": """
+<p><b>On Looms</b><br>Ada Byron*, Bo Li*<br>
+2021 Conference on Looms (LOOM 2021). | <a href="https://arxiv.org/abs/2101.00001">paper</a></p>
+<p><b>On Cards</b><br>Ada Byron<br>arXiv preprint, June 2020.</p>""",
+    "one line each": """
+<ul><li>Ada Byron*, Bo Li*. <a href="https://arxiv.org/abs/2101.00001">On Looms</a>.
+2021 Conference on Looms (LOOM 2021).</li>
+<li>Ada Byron. <i>On Cards and Looms</i>. arXiv preprint, June 2020.</li></ul>""",
+    "neighbours": """
+<h4>On Looms</h4><p>Ada Byron*, Bo Li*</p><p>2021 Conference on Looms (LOOM 2021).</p>
+<p><a href="https://arxiv.org/abs/2101.00001">arXiv</a></p>
+<h4>On Cards</h4><p>Bo Li, Ada Byron</p><p>arXiv preprint, June 2020.</p>""",
+}
+PAGE = """<h1>Ada Byron</h1>
+<h2>News</h2><ul><li>Talk with Ada Byron, Bo Li, ICML 2020.</li></ul>
+<h2>Publications</h2><p>* indicates equal contribution.</p>{}
+<h2>Talks</h2><ul><li>On Looms<br>Ada Byron, Bo Li<br>ICML 2020</li></ul>"""
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_publication_list_is_found_by_its_shape(layout):
-    """No rule knows one site's markup; news, blogs and talks with names in them are no publications."""
-    records = homepage(
-        "<h1>Ada Byron</h1><h2>News</h2><ul><li>Talk with Ada Byron, Bo Li, ICML 2020.</li></ul><h2>Publications</h2>"
-        f"<p>* indicates equal contribution.</p>{LAYOUTS[layout]}<h2>Talks</h2><ul><li>On Looms<br>Ada Byron, Bo Li<br>ICML 2020</li></ul>"
-    )  # fmt: skip
-    first = records[0]
+    """No rule knows one site's markup; news and talks with names in them are no publications."""
+    first, second = homepage(PAGE.format(LAYOUTS[layout]))
     assert (first.title, first.authors, first.roles) == ("On Looms", ("Ada Byron", "Bo Li"), ("*", "*"))
     assert (first.arxiv_id, first.venue_year, first.stage) == ("2101.00001", 2021, Stage.PUBLISHED)
     assert (first.comment or "").removeprefix("In ") == "2021 Conference on Looms (LOOM 2021)."
-    assert [(one.authors, one.stage, one.year) for one in records[1:]] in (
-        [(("Ada Byron",), Stage.PREPRINT, 2020)],
-        [],
-    )
-    assert len(records) == (1 if layout == "neighbours" else 2)
+    assert second.title.startswith("On Cards")
+    assert "Ada Byron" in second.authors
+    assert (second.stage, second.year) == (Stage.PREPRINT, 2020)
 
 
 def test_an_entry_without_whole_names_is_read_as_its_neighbours_are():
-    """ "MiniLoom (Co-author)" and "Li et al." are authors where the page puts authors; an empty arXiv link is no id."""
-    entry = "<li><a href='https://arxiv.org/abs'>{}</a> [<a href='https://arxiv.org/abs'>arXiv</a>]<br>{}<br><em>{}</em></li>"
-    rows = [("On Looms", "Ada Byron, Bo Li", "ICML 2026"), ("The Loom Series", "MiniLoom (<b>Co-author</b>)", "Technical Report"),
-            ("Of Many Looms", "Li et al. (Co-author)", "ICML 2026")]  # fmt: skip
+    """A company or "Li et al." are authors where the page puts authors; an arXiv link without a number is no id."""
+    entry = "<li><a href='https://arxiv.org/abs'>{}</a> [<a href='https://arxiv.org/abs'>arXiv</a>]<br>{}<br>{}</li>"
+    rows = [
+        ("On Looms", "Ada Byron, Bo Li", "ICML 2026"),
+        ("The Loom Series", "MiniLoom (<b>Co-author</b>)", "<em>Technical Report</em>"),
+        ("Of Many Looms", "Li et al. (Co-author)", "ICML 2026"),
+    ]
     records = homepage("<h2>论文</h2><ul>" + "".join(entry.format(*row) for row in rows) + "</ul>")
     assert [(one.authors, one.truncated, one.stage, one.arxiv_id) for one in records] == [
         (("Ada Byron", "Bo Li"), False, Stage.PUBLISHED, None),
@@ -264,7 +292,7 @@ def test_an_entry_without_whole_names_is_read_as_its_neighbours_are():
 
 
 def test_a_heading_speaks_for_entries_that_say_nothing():
-    """Under "In preparation" an entry needs no status of its own; under "Publications & Preprints" it would be a guess."""
+    """Under "In preparation" an entry needs no status; under "Publications and preprints" any would be a guess."""
     row = "<ul><li>On Looms<br>Ada Byron, Bo Li</li></ul>"
     assert [one.stage for one in homepage(f"<h2>In Preparation</h2>{row}")] == [Stage.IN_PREPARATION]
     assert [one.stage for one in homepage(f"<h2>Publications and Preprints</h2>{row}")] == [None]
@@ -284,23 +312,53 @@ PUBLICATIONS
   Medal of Looms, with Ada Byron, Bo Li, 2020
 """
 LISTS = {
-    "ascending": " [1] Ada Byron, Bo Li. On Looms and How They Parame-\n     terize Cards. ICML 2020.\n [2] Bo Li, Ada Byron. On Cards.\n"
-    "     LOOM\n     Workshop 2021, 1-\n     2.\n",
-    "descending": "10. Bo Li, Ada Byron. On Looms and How They Parame-\n    terize Cards.\n    ICML 2020.\n 9. Ada Byron, Bo Li, On Cards: A\n"
-    "    Theory. NeurIPS 2021.\n",
-    "bullets, title first": "  • On Looms and How They Parame-\n    terize Cards\n    Ada Byron, Bo Li\n    ICML 2020\n  • On Cards\n"
-    "    Bo Li, Ada Byron\n    Under review\n",
-    "paragraphs": "  Ada Byron, Bo Li. “On Looms and How They Parameterize Cards.” ICML 2020.\n\n  Bo Li, Ada Byron. On Cards. Preprint, 2021.\n",
-    "years in a column": "2020   Ada Byron, Bo Li. On Looms and How They Parameterize Cards.\n       ICML.\n2019   Ada Byron and Bo Li. On Cards.\n"
-    "       Annals of Looms.\n",
-    "markdown": "- \\* equal contribution\n- 2. **Ada Byron**\\*, Bo Li\\*. **On Looms and How They Parameterize Cards.** \n\n  - ICML 2020.\n"
-    "- 1. Bo Li<sup>†</sup>, Ada Byron. On Cards. arXiv preprint: 2101.00001, 2021.\n",
-}  # fmt: skip
+    "ascending": """
+ [1] Ada Byron, Bo Li. On Looms and How They Parame-
+     terize Cards. ICML 2020.
+ [2] Bo Li, Ada Byron. On Cards.
+     LOOM Workshop 2021, 1-
+     2.
+""",
+    "descending": """
+10. Bo Li, Ada Byron. On Looms and How They Parame-
+    terize Cards.
+    ICML 2020.
+ 9. Ada Byron, Bo Li, On Cards: A
+    Theory. NeurIPS 2021.
+""",
+    "bullets, title first": """
+  • On Looms and How They Parame-
+    terize Cards
+    Ada Byron, Bo Li
+    ICML 2020
+  • On Cards
+    Bo Li, Ada Byron
+    Under review
+""",
+    "paragraphs": """
+  Ada Byron, Bo Li. “On Looms and How They Parameterize Cards.” ICML 2020.
+
+  Bo Li, Ada Byron. On Cards. Preprint, 2021.
+""",
+    "years in a column": """
+2020   Ada Byron, Bo Li. On Looms and How They Parameterize Cards.
+       ICML.
+2019   Ada Byron and Bo Li. On Cards.
+       Annals of Looms.
+""",
+    "markdown": """
+- \\* indicates equal contribution
+- 2. **Ada Byron**\\*, Bo Li\\*. **On Looms and How They Parameterize Cards.**
+
+  - ICML 2020.
+- 1. Bo Li<sup>†</sup>, Ada Byron. On Cards. arXiv preprint: 2101.00001, 2021.
+""",
+}
 
 
 @pytest.mark.parametrize("style", LISTS)
 def test_a_cv_is_read_in_every_usual_style(style):
-    """Numbered up, down or not at all; title before or after the authors; wrapped and hyphenated; page numbers dropped."""
+    """Numbered up, down or not at all; title before or after the authors; wrapped, hyphenated, with page numbers."""
     contents = Cv().read(answer(VITA.format(LISTS[style])))
     assert [len(record.authors) for record in contents.records] == [2, 2]
     first, second = contents.records
@@ -321,7 +379,7 @@ def test_what_cannot_be_told_apart_is_said():
     "body",
     [b"", b" \n\t ", b"%PDF-1.7 x", b"\x00\x01\x02" * 99, random.Random(7).randbytes(5000), b"word " * 1_000_000,
      b"<p>" * 200_000, b"(" * 100_000, b"Ada Byron, " * 9_000, b"No such thing here.", b'{"a": 1}'],
-    ids=["empty", "blank", "pdf", "null", "binary", "5 MB line", "open tags", "brackets", "names", "wrong kind", "json"],
+    ids=["empty", "blank", "pdf", "null", "binary", "5 MB", "open tags", "brackets", "names", "wrong kind", "json"],
 )  # fmt: skip
 def test_what_is_no_such_document_is_refused_with_a_sentence(name, body):
     """Hostile input must neither crash nor hang a run, nor read as "nothing here"."""
@@ -353,7 +411,7 @@ def test_a_cut_or_damaged_document_gives_what_is_left_or_is_refused(number):
     ("body", "kind"),
     [
         ("@article{a, title={On Looms}}", "bibtex"),
-        ('<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><id>http://arxiv.org/api/x</id></feed>', "arxiv"),
+        ('<feed xmlns="http://www.w3.org/2005/Atom"><id>http://arxiv.org/api/x</id></feed>', "arxiv"),
         ('<?xml version="1.0"?><OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"/>', "arxiv_oai"),
         ('<?xml version="1.0"?><dblpperson name="Ada Byron" pid="1/2"/>', "dblp"),
         ('{"meta": {"count": 1}, "results": [{"id": "https://openalex.org/W123"}]}', "openalex"),

@@ -16,7 +16,8 @@ select
     heard.first_seen_at,
     heard.last_seen_at,
     heard.answer_id,
-    answers.url as said_at,
+    answers.url                                                                                     as said_at,
+    coalesce(records.url, 'https://openalex.org/' || records.openalex_id, answers.url)              as evidence,
     answers.own,
     answers.document,
     answers.person_id,
@@ -36,3 +37,4 @@ comment on column witnesses.confirms is 'An index of proceedings or journals say
 comment on column witnesses.rank is 'Lower is believed first for titles and authors';
 comment on column witnesses.own is 'The person''s own CV or homepage says it';
 comment on column witnesses.said_at is 'Address of the newest answer that says it';
+comment on column witnesses.evidence is 'Where a person can see it said';

@@ -4,7 +4,7 @@ with said as (
     select
         work_id, stage, source in ('cv', 'homepage') as claimed, venue, venue_short,
         coalesce(venue_year, year) as year, published_on as released_on, source,
-        coalesce(url, said_at) as evidence, arxiv_version as version
+        evidence, arxiv_version as version
     from witnesses
     where stage is not null
 ),
@@ -12,7 +12,7 @@ accepted_by_own_word as (  -- an arXiv comment or journal reference
     select
         work_id, case when regexp_matches(venue, '(?i)workshop') then 'workshop' else 'accepted' end as stage,
         true as claimed, venue, venue_short, venue_year as year, null::date as released_on, source,
-        coalesce(url, said_at) as evidence, arxiv_version as version
+        evidence, arxiv_version as version
     from witnesses
     where source = 'arxiv' and stage = 'preprint' and venue is not null
 ),

@@ -4,7 +4,7 @@ with believed as (
     select
         work_id,
         arg_min(title, order_by)                                                       as title,
-        arg_min(coalesce(url, said_at), order_by)                                      as title_evidence,
+        arg_min(evidence, order_by)                                      as title_evidence,
         arg_min(authors, order_by) filter (len(authors) > 0 and not truncated)         as full_authors,
         arg_min(authors, order_by)                                                     as some_authors,
         arg_min(arxiv_id, (rank, arxiv_id)) filter (arxiv_id is not null)              as arxiv_id,

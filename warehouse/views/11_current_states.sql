@@ -19,7 +19,7 @@ confirmed as (
     select
         work_id,
         arg_min(venue_short, (rank, key)) as venue,
-        arg_min(source || ': ' || coalesce(dblp_key, url, said_at), (rank, key)) as evidence
+        arg_min(source || ': ' || coalesce(dblp_key, evidence), (rank, key)) as evidence
     from witnesses
     where confirms and venue_short is not null
     group by work_id

@@ -63,10 +63,12 @@ class Forest:
 
 
 def grow(
-    judged: pl.DataFrame, size: int, must: list[tuple[int, int]], cannot: list[tuple[int, int]], lead: float
+    judged: pl.DataFrame, plans: pl.Series, must: list[tuple[int, int]], cannot: list[tuple[int, int]], lead: float
 ) -> pl.Series:
-    """The work (its smallest row) of every row; `judged` has left, right, bits, against."""
-    judged = beaten(judged.with_columns(opposed=pl.col("against").is_not_null()))
+    """The work (its smallest row) of every row; `judged` has left, right, bits, against, sure, unfinished.
+
+    `plans` says of every row whether it speaks of a work in preparation.
+    """
     links = judged.filter(pl.col("against").is_null() & (pl.col("bits") + lead >= 0))
     links = links.sort("bits", "left", "right", descending=[True, False, False])
     linked = pl.concat([links["left"], links["right"]]).unique().implode()
@@ -74,21 +76,27 @@ def grow(
     proofs, doubts = (
         against.filter(pl.col("against").is_in(names)).select("left", "right") for names in (PROOFS, DOUBTS)
     )
-    forest = Forest(size)
+    forest = Forest(plans.len())
     for left, right in must:
         forest.join(left, right, force=True)
     forest.keep_apart([*cannot, *proofs.iter_rows()])
     for left, right in links.filter("sure").select("left", "right").iter_rows():
         forest.join(left, right)
     forest.keep_apart(doubts.iter_rows())
-    # What was in preparation becomes one work: once it has, it fits no other.
-    likely = links.filter(~pl.col("sure") & ~(pl.col("unfinished") & pl.col("beaten"))).select("left", "right", "bits")
+    likely = links.filter(~pl.col("sure")).select("left", "right", "bits", "unfinished")
     for _ in range(_ROUNDS):
-        best = _best(likely, forest.roots())
+        works = forest.roots()
+        best = _best(_waiting(likely, works, plans), works)
         joined = [forest.join(left, right) for left, right in best.iter_rows()]
         if not any(joined):
             break
     return forest.roots()
+
+
+def _waiting(links: pl.DataFrame, works: pl.Series, plans: pl.Series) -> pl.DataFrame:
+    """Without the links of a plan that has become a work: it becomes no other, and holds no two works together."""
+    became = plans & works.is_in(works.filter(~plans).implode())
+    return links.filter(~(pl.col("unfinished") & (became[links["left"]] | became[links["right"]])))
 
 
 def _best(links: pl.DataFrame, works: pl.Series) -> pl.DataFrame:

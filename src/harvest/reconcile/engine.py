@@ -48,7 +48,8 @@ def link(
     judged = judged if within else best_matches(judged)
     lead = LEAD if within else lead_across(judged, prepared.records["side"])
     together, apart = (_known(ids, decided) for decided in (must, cannot))
-    works = grow(judged, ids.len(), together, apart, lead)
+    plans = (prepared.records["stage"] == "in_preparation").fill_null(value=False)
+    works = grow(judged, plans, together, apart, lead)
     pairs = _decided(_verdicts(judged, works, ids, lead), ids, together, apart)
     return Linked(pairs=pairs, clusters=pl.DataFrame({"id": ids, "cluster": ids[works]}))
 

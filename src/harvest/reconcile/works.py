@@ -16,10 +16,17 @@ from harvest.model import fingerprint
 from harvest.reconcile.engine import Linked, link
 
 _RECORDS = """
+with first_seen as (
+    select record_id, arg_min(answer_id, (received_at, answer_id)) as list
+    from sightings
+    join answers using (answer_id)
+    group by record_id
+)
 select
     record_id as id, source, title, authors, truncated, coalesce(year, year(first_on), year(published_on)) as year,
-    coalesce(first_on, published_on) as date, venue, stage, doi, arxiv_id, arxiv_version, dblp_key, abstract
+    coalesce(first_on, published_on) as date, venue, stage, doi, arxiv_id, dblp_key, abstract, list
 from records
+join first_seen using (record_id)
 order by record_id
 """
 
@@ -45,6 +52,20 @@ order by all
 """
 
 
+# What a source calls by one name is one work; a document's names hold for its person only.
+_SAME_KEY = """
+select lag(record_id) over one_key as one, record_id as two
+from (
+    select distinct record_id, records.source, key, case when own or document then person_id end as whose
+    from records
+    join sightings using (record_id)
+    join answers using (answer_id)
+)
+window one_key as (partition by source, key, whose order by record_id)
+qualify one is not null and one <> two
+order by all
+"""
+
 Pairs = list[tuple[str, str]]  # of record ids
 
 
@@ -59,9 +80,10 @@ class Moves:
 def reconcile(db: DuckDBPyConnection, run_id: int, now: datetime) -> int:
     """Give every record its work; returns how many works there are now. `now` is UTC without a zone."""
     if _is_news(db, run_id):
-        same, apart, listed = _constraints(db)
-        linked = link(db.sql(_RECORDS).pl(), must=same, cannot=apart + listed)
-        _keep_links(db, linked, listed, run_id)
+        same, apart = _decided(db)
+        keyed, listed = _obvious(db, {*same, *apart})
+        linked = link(db.sql(_RECORDS).pl(), must=same + keyed, cannot=apart + listed)
+        _keep_links(db, linked, keyed + listed, run_id)
         before = db.execute("select record_id, work_id from record_works").fetchall()
         minted = db.execute("select work_id, min(run_id) from memberships group by work_id").fetchall()
         moves = settle(linked.clusters.rows(), dict(before), dict(minted), run_id)
@@ -114,19 +136,24 @@ def _is_news(db: DuckDBPyConnection, run_id: int) -> bool:
     return bool(counts[0][0])
 
 
-def _constraints(db: DuckDBPyConnection) -> tuple[Pairs, Pairs, Pairs]:
-    """Pairs of records that a human says are one work, are two works, and that one list says are two works."""
+def _decided(db: DuckDBPyConnection) -> tuple[Pairs, Pairs]:
+    """Pairs of records that a human says are one work, and those that are two."""
     pairs = db.execute(_DECIDED).fetchall()
     same = [(one, two) for verdict, one, two in pairs if verdict == "same"]
-    apart = [(one, two) for verdict, one, two in pairs if verdict == "different"]
-    decided = {*same, *((two, one) for one, two in same)}
-    return same, apart, [pair for pair in db.execute(_LISTED_APART).fetchall() if pair not in decided]
+    return same, [(one, two) for verdict, one, two in pairs if verdict == "different"]
 
 
-def _keep_links(db: DuckDBPyConnection, linked: Linked, listed: Pairs, run_id: int) -> None:
-    """Log judgements that are new or have changed; what one list shows as two entries needs no row of its own."""
-    obvious = pl.DataFrame(listed, schema={"left_id": pl.String, "right_id": pl.String}, orient="row")
-    judged = linked.pairs.join(obvious, on=["left_id", "right_id"], how="anti")
+def _obvious(db: DuckDBPyConnection, decided: set[tuple[str, str]]) -> tuple[Pairs, Pairs]:
+    """Pairs that a source calls by one name, and those that it lists as two, where no human says otherwise."""
+    known = decided | {(two, one) for one, two in decided}
+    keyed, listed = (db.execute(query).fetchall() for query in (_SAME_KEY, _LISTED_APART))
+    return [pair for pair in keyed if pair not in known], [pair for pair in listed if pair not in known]
+
+
+def _keep_links(db: DuckDBPyConnection, linked: Linked, obvious: Pairs, run_id: int) -> None:
+    """Log judgements that are new or have changed; what a source itself says needs no row of its own."""
+    told = pl.DataFrame(obvious, schema={"left_id": pl.String, "right_id": pl.String}, orient="row")
+    judged = linked.pairs.join(told, on=["left_id", "right_id"], how="anti")
     db.register("judged", judged.with_columns(run_id=pl.lit(run_id)))
     db.execute(
         """

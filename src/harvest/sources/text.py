@@ -24,7 +24,7 @@ _CHARSET = re.compile(rb"charset=[\"']?([\w-]{2,40})", re.IGNORECASE)
 _LINK = re.compile(r"https?://[^\s()<>\[\]\"]{1,300}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]")
 _SPACES = re.compile(r"[^\S\n]{300,}")
-_LONGEST, _MOST = 60_000, 20_000  # characters of a line, lines of a document: far above any page of a person
+_LONGEST, _MOST = 30_000, 10_000  # characters of a line, lines of a document: far above any page of a person
 _DAY = re.compile(r"([A-Za-z]{3})[a-z]{0,6}\.?\s+(\d{1,2})(?:,\s*(\d{4}))?")
 
 
