@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 ARGS ?=
+BENCH ?= $(wildcard ../shared/bench)
 
 BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
@@ -32,8 +33,10 @@ check: .venv/.installed ## check format, style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: .venv/.installed ## measure: run every script in benchmarks/
-	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" $(ARGS); done
+bench: .venv/.installed ## measure quality, time and memory, beside the peers; BENCH names a folder of labelled sets
+	$(BIN)/python benchmarks/link.py $(if $(BENCH),--sets $(BENCH)) --size 100000
+	$(if $(BENCH),$(BIN)/python benchmarks/attribute.py $(BENCH)/attribution/aminer)
+	$(BIN)/python benchmarks/peers.py
 
 serve: .venv/.installed ## run the flows on the schedules of prefect.yaml; start .venv/bin/prefect server start beside it
 	@$(BIN)/python -m flows.serve $(ARGS)
@@ -42,7 +45,7 @@ lock: ## renew requirements.lock after a change of the dependencies in pyproject
 	@PYTHON='$(PYTHON)' .ci/lock
 
 clean: ## remove what was made here: .venv, caches, the demo's warehouse; never your own warehouse
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist src/*.egg-info warehouse/demo
+	rm -rf .venv .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist src/*.egg-info warehouse/demo
 	find src flows tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 # Other pins: a new environment. A change in pyproject.toml alone: only the package itself again.

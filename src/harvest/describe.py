@@ -14,7 +14,21 @@ from harvest.sources import READERS, recognise
 from harvest.store.warehouse import ask
 
 # The documented columns of a record file; a line may have more.
-_RECORD_FILE = "id source title authors year date venue kind status doi arxiv_id abstract url".split()
+_RECORD_FILE = [
+    "id",
+    "source",
+    "title",
+    "authors",
+    "year",
+    "date",
+    "venue",
+    "kind",
+    "status",
+    "doi",
+    "arxiv_id",
+    "abstract",
+    "url",
+]
 
 
 def tell_file(path: Path, kind: str | None, captured_at: datetime | None, form: str) -> None:
@@ -76,8 +90,8 @@ def _read(path: Path, kind: str | None, captured_at: datetime | None) -> tuple[A
     kind = kind or recognise(answer)
     if kind not in READERS:
         known = ", ".join(sorted(READERS))
-        problem = f"no reader for {kind!r}" if kind else "its kind is not recognised"
-        raise InputProblem(f"{path}: {problem}; say --as one of {known}")
+        trouble = f"no reader for {kind!r}" if kind else "its kind is not recognised"
+        raise InputProblem(f"{path}: {trouble}; say --as one of {known}")
     try:
         return answer, READERS[kind].read(answer)
     except SourceError as problem:

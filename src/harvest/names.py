@@ -46,7 +46,7 @@ class Name:
 
 def fold(text: str) -> str:
     """Small letters without accents: "Müller" is "muller", "Łukasz" is "lukasz"."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return "".join(LETTERS.get(letter, letter) for letter in bare)
 

@@ -210,7 +210,7 @@ def count_mismatch(told: Iterable[tuple[int, int]], rows: int) -> list[Remark]:
 
 def title_key(title: str) -> str:
     """Letters and digits only, small, without accents: how a document's records are named."""
-    bare = unicodedata.normalize("NFKD", title.casefold())
+    bare = unicodedata.normalize("NFKD", title).casefold()
     return "".join(letter for letter in bare if letter.isalnum())
 
 
