@@ -14,6 +14,7 @@ from prefect.tasks import Task
 from flows.told import moment, told
 from harvest import pipeline
 from harvest.errors import HarvestError
+from harvest.runs import Visit
 from harvest.settings import read_settings
 from harvest.sources.source import Source
 
@@ -32,7 +33,7 @@ def crashed(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-def visit(call: Callable[[Source], pipeline.Visit], source: Source) -> pipeline.Visit:
+def visit(call: Callable[[Source], Visit], source: Source) -> Visit:
     """Ask one source all its questions."""
     return call(source)
 

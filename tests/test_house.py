@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[1]
 STAGES = {"acquire", "sources", "identify", "reconcile", "store", "detect", "report", "world"}
 WORDS = {"model", "identifiers", "errors", "settings", "names", "venues", "failpoints"}
-HELPERS = {"seeds", "show"}  # not for stages
+HELPERS = {"runs", "seeds", "show"}  # not for stages
 FACE = {"cli", "demo", "describe"}
 ONLY_IN = {
     "prefect": {"flows"},
@@ -66,7 +66,7 @@ def may_enter(importer: str, imported: str) -> bool:
     if imported == "world":
         return importer in {"cli", "demo"}
     if importer == "pipeline":
-        return imported in {*STAGES, *WORDS, "seeds"}
+        return imported in {*STAGES, *WORDS, "runs", "seeds"}
     return imported in {*STAGES, *WORDS, *HELPERS, *FACE, "pipeline"}
 
 

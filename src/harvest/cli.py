@@ -5,12 +5,13 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import structlog
 import typer
 
 from harvest.errors import HarvestError, InputProblem
+from harvest.runs import RunSummary
 from harvest.settings import Settings, read_settings
 from harvest.show import messages, show
 
@@ -267,7 +268,7 @@ def _prompt() -> str:
         return ""
 
 
-def _tell_run(summary: Any) -> None:
+def _tell_run(summary: RunSummary) -> None:
     messages.print(
         f"{summary.changes} changes, {summary.records} new records, {summary.works} works,"
         f" {summary.findings} open findings"

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from harvest import pipeline
 from harvest.model import Person
+from harvest.runs import RunSummary
 from harvest.settings import Settings, read_settings
 from harvest.show import messages, results
 from harvest.store.warehouse import ask, published_path, utc
@@ -66,7 +67,7 @@ def _with_progress(dates: Sequence[datetime]) -> Iterator[datetime]:
         yield from progress.track(dates)
 
 
-def _story(settings: Settings, date: datetime, summary: pipeline.RunSummary) -> Table:
+def _story(settings: Settings, date: datetime, summary: RunSummary) -> Table:
     """The changes of one date, a few rows of each kind."""
     columns, rows = ask(
         settings.home,

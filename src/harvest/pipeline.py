@@ -29,6 +29,7 @@ from harvest.report.digest import digest
 from harvest.report.mail import message
 from harvest.report.outbox import Delivery
 from harvest.report.page import render_page, render_text
+from harvest.runs import RunSummary, Said, SourceState, Visit
 from harvest.seeds import read_decisions, read_people
 from harvest.settings import Settings
 from harvest.sources import READERS, SOURCES
@@ -40,7 +41,6 @@ from harvest.store.warehouse import publish, reading, transaction, utc, writing
 log = structlog.get_logger()
 
 Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
-Said = tuple[Answer, Contents]
 
 SHRUNK = 0.5  # a list that loses half of what it had is held, and asked about
 FEW = 5  # below this many records, losing some is no sign of anything
@@ -55,76 +55,6 @@ class Plan:
     documents: tuple[Document, ...] = ()
     decisions: tuple[Decision, ...] = ()
     sources: tuple[Source, ...] = SOURCES
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceState:
-    """How one source answered in one run."""
-
-    source: str
-    state: Outcome
-    requests: int = 0
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunSummary:
-    """What one run did: for the terminal, the ledger and the scheduler."""
-
-    run_id: int
-    harvested_at: datetime
-    states: tuple[SourceState, ...]
-    records: int  # never said before
-    works: int  # known now
-    changes: int  # noticed in this run
-    findings: int  # open now
-    held: int = 0  # answers that a guard held back
-
-    @property
-    def silent(self) -> tuple[SourceState, ...]:
-        """The sources that did not answer as they should."""
-        return tuple(one for one in self.states if one.state not in (Outcome.ANSWERED, Outcome.OFF))
-
-    @property
-    def exit_code(self) -> int:
-        """0 done, 3 some source did not answer, 4 a guard held something back."""
-        return 4 if self.held else 3 if self.silent else 0
-
-    def as_markdown(self) -> str:
-        """A short account for people."""
-        lines = [
-            f"# Harvest of {self.harvested_at:%Y-%m-%d %H:%M} UTC",
-            "",
-            f"{self.changes} changes · {self.records} new records · {self.works} works · {self.findings} open findings",
-            "",
-            "| source | state | requests | |",
-            "|---|---|--:|---|",
-        ]
-        return "\n".join([
-            *lines,
-            *(f"| {one.source} | {one.state.value} | {one.requests} | {one.reason} |" for one in self.states),
-        ])  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """All that one source said in one run."""
-
-    source: str
-    said: tuple[Said, ...]
-    held: int = 0
-
-    @property
-    def state(self) -> SourceState:
-        """The worst outcome of the visit, with its reason."""
-        order = (Outcome.BLOCKED, Outcome.UNANSWERED, Outcome.SUSPICIOUS, Outcome.OFF, Outcome.ANSWERED)
-        worst = min((answer for answer, _ in self.said), key=lambda answer: order.index(answer.outcome), default=None)
-        return SourceState(
-            source=self.source,
-            state=worst.outcome if worst else Outcome.ANSWERED,
-            requests=sum(answer.outcome is not Outcome.OFF for answer, _ in self.said),
-            reason=worst.reason if worst else "nothing to ask",
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -363,7 +293,7 @@ def _conclude(
         run_id=run_id, harvested_at=now, states=states, records=records, works=works,
         changes=changes, findings=findings, held=held,
     )  # fmt: skip
-    row = {"run_id": run_id, "harvested_at": moment, "summary": json.dumps(_plain(summary))}
+    row = {"run_id": run_id, "harvested_at": moment, "summary": json.dumps(summary.as_json())}
     append(db, "runs", [row])
     return summary
 
@@ -403,14 +333,6 @@ def _last_runs(db: DuckDBPyConnection) -> tuple[datetime, datetime | None]:
 
 def _off(source: str, now: datetime, reason: str) -> Answer:
     return Answer(source=source, url="", body=b"", status=0, received_at=now, outcome=Outcome.OFF, reason=reason)
-
-
-def _plain(summary: RunSummary) -> dict[str, Any]:
-    return {
-        "exit_code": summary.exit_code, "records": summary.records, "works": summary.works,
-        "changes": summary.changes, "findings": summary.findings, "held": summary.held,
-        "sources": {one.source: [one.state.value, one.requests, one.reason] for one in summary.states},
-    }  # fmt: skip
 
 
 def _all_known(asked: Sequence[str], known: Sequence[str], what: str, where: str) -> None:

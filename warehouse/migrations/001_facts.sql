@@ -126,6 +126,7 @@ create table attributions (
     verdict   varchar   not null,  -- theirs, not_theirs, undecided
     score     double    not null,
     reasons   varchar[] not null,
+    namesake  varchar,             -- whose it is instead, as far as co-authors tell: one label per other person
     run_id    bigint    not null
 );
 comment on table attributions is 'Whose work it is, and why; the newest row counts.';

@@ -90,7 +90,9 @@ order by all
 
 _CHANGED = """
 insert into attributions
-select judged.person_id, judged.work_id, judged.verdict, judged.score, judged.reasons, $run_id
+select
+    judged.person_id, judged.work_id, judged.verdict, judged.score, judged.reasons,
+    case when judged.verdict = 'not_theirs' then judged."group" end, $run_id
 from judged
 left join current_attributions as before using (person_id, work_id)
 where before.verdict is distinct from judged.verdict or before.reasons is distinct from judged.reasons
