@@ -6,6 +6,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from rich.padding import Padding
+from rich.text import Text
+
 from harvest.errors import InputProblem, SourceError
 from harvest.model import Answer, Contents, Record
 from harvest.settings import Settings
@@ -29,6 +32,21 @@ _RECORD_FILE = [
     "abstract",
     "url",
 ]
+
+
+_SOURCES = """
+select source, state, last_good_at, reason, list(person_id order by person_id) filter (person_id is not null) as people
+from source_status
+group by source, state, last_good_at, reason
+order by source, state, people
+"""
+_OPEN = "select severity, kind, count(*) as open from findings where status = 'open' group by all order by all"
+_RUNS = """
+select run_id as run, harvested_at as moment, summary->>'changes' as changes, summary->>'exit_code' as exit_code
+from runs
+order by run_id desc
+limit 5
+"""
 
 
 def tell_file(path: Path, kind: str | None, captured_at: datetime | None, form: str) -> None:
@@ -66,14 +84,18 @@ def record_line(record: Record) -> dict[str, Any]:
 
 
 def tell_status(settings: Settings, form: str) -> None:
-    """Sources with their last good answer, open findings by kind, mail that waits."""
-    show(*ask(settings.home, "select * from source_status order by source, person_id"), form, title="sources")
+    """Sources with their last good answer, open findings by kind, last runs, mail that waits."""
     if form != "table":
+        show(*ask(settings.home, "select * from source_status order by source, person_id"), form)
         return
-    open_ones = "select kind, severity, count(*) as open from findings where status = 'open' group by all order by all"
-    show(*ask(settings.home, open_ones), form, title="\nopen findings")
-    last = "select run_id, harvested_at, summary->>'changes' as changes from runs order by run_id desc limit 5"
-    show(*ask(settings.home, last), form, title="\nlast runs")
+    for source, state, last_good, reason, people in ask(settings.home, _SOURCES)[1]:
+        good = f"last good answer {last_good:%Y-%m-%d}" if last_good else "no good answer yet"
+        results.print(f"{source:<13} {state.replace('_', ' ')}; {good}", markup=False)
+        said = ": ".join(part for part in (", ".join(people or ()), reason) if part)
+        if said:
+            results.print(Padding(Text(said, style="dim"), (0, 0, 0, 14)))
+    show(*ask(settings.home, _OPEN), form, title="\nopen findings")
+    show(*ask(settings.home, _RUNS), form, title="\nlast runs")
     waiting = len(list((settings.home / "outbox").glob("*.eml")))
     results.print(f"\n{waiting} e-mails wait to be sent; {_size(settings.home):,.0f} MB in {settings.home}")
 

@@ -94,6 +94,12 @@ def _score() -> pl.Expr:
 
 
 def _reasons() -> pl.Expr:
+    rejected = pl.col("verdict") == "not_theirs"
+    speaks_for = (
+        ((pl.col("title") >= 0.25) | (pl.col("centre") >= 0.4), "its subject is near theirs"),
+        (pl.col("venue") > 0, "works of theirs appeared at the same venue"),
+        (pl.col("affiliation") >= 0.5, "its affiliation is one of theirs"),
+    )
     sayings = [
         (pl.col("decided").is_not_null(), pl.lit("a human decided it")),
         (pl.col("trust") == "own", pl.lit("the person's own list has it")),
@@ -109,9 +115,7 @@ def _reasons() -> pl.Expr:
          pl.lit("co-authors of co-authors link it to works of theirs")),
         (pl.col("accepted") & (pl.col("steps") < 0) & ~pl.col("shared"),
          pl.lit("without a shared co-author, but alike in all it shows")),
-        ((pl.col("title") >= 0.25) | (pl.col("centre") >= 0.4), pl.lit("its subject is near theirs")),
-        (pl.col("venue") > 0, pl.lit("works of theirs appeared at the same venue")),
-        (pl.col("affiliation") >= 0.5, pl.lit("its affiliation is one of theirs")),
+        *((when & ~rejected, pl.lit(says)) for when, says in speaks_for),
         (pl.col("absent"), pl.lit("their own list covers its time and lacks it")),
         (pl.col("strange") & ~pl.col("accepted"), pl.lit("none of its co-authors is on works of theirs")),
         (pl.col("foreign") & ~pl.col("accepted"), pl.lit("its subject is far from theirs")),
@@ -123,6 +127,7 @@ def _reasons() -> pl.Expr:
          pl.lit("its co-authors lead to several persons of the name, equally near")),
         (pl.col("contradicts"), pl.lit("the name on it contradicts the name on their works")),
         (pl.col("taken"), pl.format("it belongs with the works of {}", "holder")),
+        *((when & rejected, pl.lit(f"although {says}")) for when, says in speaks_for),
     ]  # fmt: skip
     said = [pl.when(when.fill_null(False)).then(text) for when, text in sayings]
     return pl.concat_list(said).list.drop_nulls()
