@@ -81,7 +81,7 @@ class Warehouse:
         self.add("sightings", record_id, answer_id or self.answer(), None, line, "")
         self.add("memberships", record_id, work_id, self.run_id)
         for person_id in people:
-            self.add("attributions", person_id, work_id, verdict, 0.9, ["the name is theirs"], self.run_id)
+            self.add("attributions", person_id, work_id, verdict, 0.9, ["the name is theirs"], None, self.run_id)
         if verdict == "theirs":
             self.state(work_id, "work", title, evidence=url or "https://arxiv.org")
         return work_id
@@ -353,7 +353,7 @@ def test_questions_are_apart_and_say_how_to_settle_them(warehouse):
     """A question without a way to answer it is a complaint."""
     warehouse.finding("q", "undecided_work", "Is “Looms” by Ada?", severity="question", subject_id="notes")
     assert not warehouse.digest().questions.items  # it is decided: the question was another person's
-    warehouse.add("attributions", "ada", "notes", "undecided", 0.5, ["no co-author in common"], warehouse.run_id)
+    warehouse.add("attributions", "ada", "notes", "undecided", 0.5, ["no co-author in common"], None, warehouse.run_id)
     (item,) = warehouse.digest().questions.items
     assert "theirs or not_theirs, person ada, work work:notes" in item.advice
 

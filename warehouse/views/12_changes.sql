@@ -1,8 +1,19 @@
 -- The steps in states, named. A work's first state is one change ("added"), however many fields it has.
 create or replace view changes as
-with steps as (
+with recursive led as (  -- where a merged work's id points, however often it was merged
+    select work_id, other_id from redirects where kind = 'merged'
+    union
+    select led.work_id, redirects.other_id
+    from led
+    join redirects on redirects.work_id = led.other_id and redirects.kind = 'merged'
+),
+survivors as (
+    select work_id, other_id from led where other_id in (select work_id from record_works)
+),
+steps as (
     select
         *,
+        case when field like 'whose:%' then split_part(field, ':', 2) end  as whose,
         lag(value) over history                                            as before,
         min(run_id) filter (field = 'work') over (partition by subject_id) as first_run_id,
         bool_or(field = 'stage') over (partition by subject_id, run_id)    as stage_too
@@ -44,22 +55,19 @@ select
     md5(concat_ws('|', subject_id, field, run_id)) as change_id,
     noticed_at,
     kind,
-    coalesce(
-        case when field like 'whose:%' then split_part(field, ':', 2) end,
-        owners.people[1],
-        current_people.person_id
-    )                                              as person_id,
+    coalesce(whose, owners.people[1], current_people.person_id)                                as person_id,
     works.work_id,
-    coalesce(works.title, current_people.name)     as title,
+    coalesce(works.title, current_people.name)                                                 as title,
     before,
-    value                                          as after,
+    value                                                                                      as after,
     evidence,
-    case when field like '%:%' and field not like 'whose:%' then split_part(field, ':', 2) end as source,
-    coalesce(owners.people, [current_people.person_id])                                        as people,
+    case when field like '%:%' and whose is null then split_part(field, ':', 2) end            as source,
+    coalesce(case when whose is not null then [whose] end, owners.people, [current_people.person_id])                               as people,
     named.run_id
 from named
-left join works on works.work_id = named.subject_id
-left join owners on owners.work_id = named.subject_id
+left join survivors on survivors.work_id = named.subject_id
+left join works on works.work_id = coalesce(survivors.other_id, named.subject_id)
+left join owners on owners.work_id = works.work_id
 left join current_people on current_people.person_id = named.subject_id
 where kind is not null
 union all by name

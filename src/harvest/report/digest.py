@@ -48,7 +48,7 @@ def digest(
     asked = _Asked(db, until, since, person_id)
     names = {row["person_id"]: clean(row["name"], 80) for row in asked.rows(queries.PEOPLE)}
     if person_id and not names:
-        raise InputProblem(f"nobody with the id {person_id!r} is followed: `harvest people list` shows who is")
+        raise InputProblem(f"nobody with the id {person_id!r} is followed: the ids are in people.toml")
     changes = [_change(row, names) for row in asked.rows(queries.CHANGES)]
     problems = [_finding(row, names, since, until) for row in asked.rows(queries.FINDINGS)]
     found = {key: [item for section, item in problems if section == key] for key in ("findings", "questions")}
