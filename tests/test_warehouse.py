@@ -11,7 +11,8 @@ import pytest
 from harvest.detect.notice import notice
 from harvest.errors import InputProblem, RunInProgress, WarehouseProblem
 from harvest.identify.judge import judge
-from harvest.model import Answer, Contents, Person, Reading, Record, Remark, Stage
+from harvest.model import Answer, Contents, Decision, Person, Reading, Record, Remark, Stage
+from harvest.pipeline import _append_decisions
 from harvest.reconcile.works import reconcile
 from harvest.store.append import append_answers, append_people, next_run_id
 from harvest.store.recall import recall
@@ -38,12 +39,13 @@ def said(at: datetime, *records: Record, readings: tuple[Reading, ...] = (), **g
     return Answer(received_at=at, **(usual | given)), Contents(records=records, readings=readings)
 
 
-def run(home: Path, at: datetime, *answers, people=(ADA,)):
+def run(home: Path, at: datetime, *answers, people=(ADA,), decisions=()):
     """Everything a run does once the answers are there."""
     with writing(home) as db:
         with transaction(db):
             run_id = next_run_id(db)
             append_people(db, run_id, people)
+            _append_decisions(db, run_id, decisions)
             new = append_answers(db, run_id, answers)
             reconcile(db, run_id, utc(at))
             judge(db, run_id)
@@ -129,6 +131,36 @@ def test_a_venue_older_than_its_own_entry_is_a_finding_and_a_preprint_year_is_no
     fine = record("Sketch", source="cv", venue="ICML 2024", venue_year=2024, year=2023, stage=Stage.PUBLISHED, line=9)
     run(tmp_path, day(1), said(day(1), slip, fine, source="cv", own=True))
     assert rows(tmp_path, "select line from findings where kind = 'contradiction'") == [(7,)]
+
+
+def test_a_decision_outranks_the_rules_and_outlives_the_runs(tmp_path):
+    """One title under two keys is one work, until a human says that it is two; and the last word counts."""
+    one = record("Notes on the Engine", key="conf/a/L23", dblp_key="conf/a/L23")
+    two = record("Notes on the Engine", key="conf/b/L23", dblp_key="conf/b/L23")
+    apart = Decision(verdict="different", left="dblp:conf/a/L23", right="dblp:conf/b/L23", reason="I asked her")
+    together = Decision(verdict="same", left="dblp:conf/a/L23", right="dblp:conf/b/L23", reason="she remembered")
+    works = "select count(*) from works"
+    run(tmp_path, day(1), said(day(1), one, two))
+    assert rows(tmp_path, works) == [(1,)]
+    run(tmp_path, day(2), said(day(2), one, two), decisions=[apart])
+    run(tmp_path, day(3), said(day(3), one, two, record("Sketch")), decisions=[apart])
+    assert rows(tmp_path, works) == [(3,)]
+    assert [kind for (kind,) in rows(tmp_path, "select kind from changes where kind like 'works_%'")] == ["works_split"]
+    run(tmp_path, day(4), said(day(4), one, two), decisions=[apart, together])
+    assert rows(tmp_path, works) == [(2,)]
+
+
+def test_a_human_says_whose_it_is(tmp_path):
+    """Not theirs, however sure the source; and it leaves the publications, not the record."""
+    decision = Decision(verdict="not_theirs", left="ada", right="dblp:conf/a/L23", reason="her cousin's")
+    run(tmp_path, day(1), said(day(1), record("Notes", dblp_key="conf/a/L23")))
+    assert len(rows(tmp_path, "from publications")) == 1
+    run(tmp_path, day(2), said(day(2), record("Notes", dblp_key="conf/a/L23")), decisions=[decision])
+    assert rows(tmp_path, "from publications") == []
+    assert len(rows(tmp_path, "from works")) == 1
+    assert rows(tmp_path, "select before, after from changes where kind = 'attribution_changed'") == [
+        ("theirs", "not_theirs")
+    ]
 
 
 def test_a_finding_that_is_mended_is_settled_not_deleted(tmp_path):
