@@ -180,7 +180,7 @@ def test_results_go_to_stdout_in_every_format(tmp_path, small_world):
     assert harvest("changes", "--home", home, "--since", "2024-07-01", "--format", "json").stdout.strip() == "[]"
     assert "dblp" in harvest("status", "--home", home).stdout
     report = harvest("report", "--home", home, **given)
-    assert (home / "reports" / "2024-06-12.html").exists()
+    assert (home / "reports" / "2024-06-12T0000.html").exists()
     assert report.returncode == 0
     parquet = tmp_path / "rows.parquet"
     with parquet.open("wb") as file:

@@ -182,11 +182,11 @@ def test_running_the_last_date_again_adds_nothing(home, rows):
 
 def test_the_page_the_text_and_the_mail_say_the_news(home):
     """The last date's report is about the last date."""
-    date = f"{demo_dates()[-1]:%Y-%m-%d}"
+    date = f"{demo_dates()[-1]:%Y-%m-%dT%H%M}"
     page = (home / "reports" / f"{date}.html").read_text()
     assert "IGU-LoRA" in page
     assert "IGU-LoRA" in (home / "reports" / f"{date}.txt").read_text()
-    assert len(list((home / "outbox").glob("*.eml"))) == 3
+    assert len(list((home / "outbox").glob("*.eml"))) >= 3
 
 
 def test_what_was_known_on_the_day_of_the_cv_can_still_be_asked(rows):

@@ -178,3 +178,15 @@ def test_a_run_that_breaks_off_is_made_good_by_the_next(tmp_path, world, step, m
     harvest(tmp_path / "twin", world, EARLY)
     query = "select kind, title, before, after from changes order by all"
     assert facts(tmp_path, query) == facts(tmp_path / "twin", query)
+
+
+def test_news_of_a_run_that_never_came_to_its_report_is_in_the_next(tmp_path, world):
+    """A full disk or a kill between the run and its report costs a researcher nothing."""
+    for date in (EARLY, LATER, LAST):
+        harvest(tmp_path, world, date)
+        if date is not LATER:
+            reported = pipeline.report(settings=read_settings(home=tmp_path), people=())
+    text = reported.page.with_suffix(".txt").read_text()
+    assert "5 Oct 2023" in text  # what LATER noticed
+    again = pipeline.report(settings=read_settings(home=tmp_path), people=())
+    assert again.page.with_suffix(".txt").read_text() == text

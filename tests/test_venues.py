@@ -17,7 +17,7 @@ from harvest.venues import short_venue
         ("Journal of Machine Learning Research", 2019, "JMLR"),
         ("ACL (1)", 2024, "ACL 2024"),
         ("CoRR", 2024, "arXiv"),
-        ("Proceedings of Nowhere 2020", None, "proceedings of nowhere"),
+        ("Proceedings of Nowhere 2020", None, "Proceedings of Nowhere 2020"),
         ("", None, None),
         (None, 2020, None),
     ],

@@ -111,6 +111,33 @@ def test_only_numbers_that_moved_are_changes(tmp_path):
     assert rows(tmp_path, "select before, after from changes where kind = 'citations_changed'") == [("3", "5")]
 
 
+def test_a_work_with_two_records_in_one_source_has_one_number_and_no_change_by_chance(tmp_path):
+    """A preprint and its published twin are counted apart there; the larger number stands."""
+    twins = [
+        record("Notes", source="openalex", key=key, openalex_id=key, arxiv_id="2301.00001")
+        for key in ("W1000", "W2000")
+    ]
+    readings = tuple(
+        Reading(source="openalex", metric="citations", value=value, key=key)
+        for key, value in (("W1000", 24), ("W2000", 3))
+    )
+    for number in range(1, 7):
+        run(tmp_path, day(number), said(day(number), *twins, source="openalex", readings=readings))
+    assert rows(tmp_path, "from changes where kind = 'citations_changed'") == []
+    now = "select value from metrics_as_of(timestamp '2025-01-01') where metric = 'citations'"
+    assert rows(tmp_path, now) == [(24,)]
+
+
+def test_an_older_number_is_not_todays_once_the_newest_cannot_be_used(tmp_path):
+    """A number that became impossible leaves no current number, not last year's."""
+    sane = tuple(Reading(source="page", metric=name, value=value) for name, value in (("h_index", 2), ("papers", 9)))
+    wrong = tuple(Reading(source="page", metric=name, value=value) for name, value in (("h_index", 12), ("papers", 9)))
+    run(tmp_path, day(1), said(day(1), record("Notes"), readings=sane, body=b"1"))
+    run(tmp_path, day(2), said(day(2), record("Notes"), readings=wrong, body=b"2"))
+    assert rows(tmp_path, "from metrics_as_of(timestamp '2025-01-01') where metric = 'h_index'") == []
+    assert len(rows(tmp_path, "from metrics_as_of(timestamp '2024-01-01 12:00') where metric = 'h_index'")) == 1
+
+
 @pytest.mark.parametrize(
     ("h_index", "papers", "citations", "sanity"),
     [(31, 21, 226, "impossible"), (16, 40, 255, "impossible"), (15, 40, 353, "sane"), (18, 25, 353, "implausible")],

@@ -52,6 +52,10 @@ def main() -> None:
     except OSError as problem:
         hint = " Free some space and run again: nothing was lost." if problem.errno == errno.ENOSPC else ""
         _fail(f"{problem.strerror or problem}{f': {problem.filename}' if problem.filename else ''}.{hint}", 1)
+    except Exception as problem:
+        if not type(problem).__module__.startswith(("duckdb", "_duckdb")):
+            raise
+        _fail(f"the database refused: {str(problem).splitlines()[0]}. What was published before stands", 1)
     except KeyboardInterrupt:
         _fail("stopped; what was published before stands", 1)
 
@@ -201,7 +205,7 @@ def report(
 ) -> None:
     """Write the change report: a page, a text and an e-mail for every person who has an address.
 
-    Without --since, it covers what the newest run noticed. Nothing is sent without --send.
+    Without --since, it covers what was noticed since the last report. Nothing is sent without --send.
     """
     from harvest import pipeline
 
@@ -228,6 +232,8 @@ def sql(
 
     settings = _settings(home)
     if query is not None:
+        if not query.strip():
+            raise InputProblem('the query is empty: try harvest sql "from works"')
         show(*ask(settings.home, query), form)
         return
     messages.print("SQL on the published copy; an empty line or Ctrl-D ends.")

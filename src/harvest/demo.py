@@ -49,7 +49,7 @@ def play(home: Path) -> None:
             world.as_of = date
             summary = pipeline.harvest(settings=settings, plan=plan, now=date, each=pipeline.side_by_side)
             results.print(_story(settings, date, summary))
-        reported = pipeline.report(settings=settings, people=plan.people)
+            reported = pipeline.report(settings=settings, people=plan.people)
     _close(settings, reported)
 
 
@@ -119,7 +119,7 @@ def _close(settings: Settings, reported: pipeline.ReportSummary) -> None:
         results.print(f"e-mail     {mail}", soft_wrap=True)
     results.print("\nTry next:")
     for command in (
-        f'harvest sql --home {home} "from publications"',
+        f'harvest sql --home {home} "select title, stage, venue from publications"',
         f"harvest changes --home {home} --kind title_changed",
         f'harvest sql --home {home} "select severity, explanation from findings order by all"',
     ):

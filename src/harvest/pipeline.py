@@ -42,6 +42,7 @@ log = structlog.get_logger()
 
 Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
+EVERYBODY = "*"  # who the page is for
 SHRUNK = 0.5  # a list that loses half of what it had is held, and asked about
 FEW = 5  # below this many records, losing some is no sign of anything
 MOST_PAGES = 1000  # of one source in one run: a list without an end is a fault of the service
@@ -87,11 +88,14 @@ def read_plan(settings: Settings, person_ids: Sequence[str] = (), source_names: 
     """The plan of people.toml and decisions.toml, or the part of it that is asked for."""
     people, documents = read_people(settings.people)
     _all_known(person_ids, [person.id for person in people], "person", str(settings.people))
+    decisions = read_decisions(settings.decisions)
+    whose = [one.left for one in decisions if one.verdict in ("theirs", "not_theirs")]
+    _all_known(whose, [person.id for person in people], "person", f"{settings.people}, of {settings.decisions}")
     _all_known(source_names, [source.name for source in SOURCES], "source", "the list of sources")
     return Plan(
         people=tuple(person for person in people if not person_ids or person.id in person_ids),
         documents=tuple(one for one in documents if not person_ids or one.person_id in person_ids),
-        decisions=read_decisions(settings.decisions),
+        decisions=decisions,
         sources=tuple(source for source in SOURCES if not source_names or source.name in source_names),
     )
 
@@ -149,28 +153,33 @@ def report(
     out: Path | None = None,
     send: bool = False,
 ) -> ReportSummary:
-    """Page, text and e-mail of what the newest run noticed, or of everything after `since`.
+    """Page, text and e-mail of what was noticed since the last report, or of everything after `since`.
 
+    Each recipient's last report is remembered, so a run that broke off before its report is told by the next.
     An e-mail that was written before, with the same news, is not written again. Sends only when asked to.
     """
     folder = settings.home / "reports"
     folder.mkdir(parents=True, exist_ok=True)
+    told = {} if since else _told(folder)
     mails, quiet = [], []
     with reading(settings.home) as db:
-        until, before = _last_runs(db)
-        period: dict[str, Any] = {"until": until, "since": since or before}
-        whole = digest(db, person_id=person_id, **period)
-        page = out or folder / f"{until:%Y-%m-%d}.html"
+        until = _newest_run(db)
+        asked = f"-since-{since:%Y-%m-%d}" if since else ""
+        whole = digest(db, person_id=person_id, until=until, since=since or _last_told(told, EVERYBODY, until))
+        page = out or folder / f"{until:%Y-%m-%dT%H%M}{asked}.html"
         page.write_text(render_page(whole), encoding="utf-8")
         page.with_suffix(".txt").write_text(render_text(whole), encoding="utf-8")
         for person in people:
             if person.email and person_id in (None, person.id):
-                mine = digest(db, person_id=person.id, **period)
+                mine = digest(db, person_id=person.id, until=until, since=since or _last_told(told, person.id, until))
                 if mine.is_empty:
                     quiet.append(person.name)
                     continue
                 letter = message(mine, sender=settings.mail_from, recipient=person.email)
                 mails.append(outbox.put(settings.home / "outbox", letter))
+    if not since:
+        reached = [one.id for one in people if person_id in (None, one.id)]
+        _remember(folder, told, reached if person_id else [EVERYBODY, *reached], until)
     sent = outbox.deliver(settings.home / "outbox", settings) if send else []
     return ReportSummary(page=page, mails=tuple(mails), quiet=tuple(quiet), sent=tuple(sent), empty=whole.is_empty)
 
@@ -301,6 +310,7 @@ def _conclude(
 def _append_decisions(db: DuckDBPyConnection, run_id: int, decisions: Sequence[Decision]) -> None:
     rows = [
         {
+            "place": number,
             "decision_id": fingerprint(number, one.verdict, one.left, one.right, one.reason),
             "verdict": one.verdict, "left_ref": one.left, "right_ref": one.right, "reason": one.reason,
             "run_id": run_id,
@@ -324,11 +334,34 @@ def _reread_one(db: DuckDBPyConnection, archive: Archive, run_id: int, row: tupl
     return append_answers(db, run_id, [(answer, contents)], document=document)
 
 
-def _last_runs(db: DuckDBPyConnection) -> tuple[datetime, datetime | None]:
-    """The newest run's moment, and that of the last run before it."""
-    rows = db.execute("select distinct harvested_at from runs order by harvested_at desc limit 2").fetchall()
-    moments = [row[0].replace(tzinfo=UTC) for row in rows]
-    return moments[0], moments[1] if len(moments) > 1 else None
+def _newest_run(db: DuckDBPyConnection) -> datetime:
+    """The moment of the newest run."""
+    newest = db.execute("select max(harvested_at) from runs").fetchall()[0][0]
+    moment: datetime = newest.replace(tzinfo=UTC)
+    return moment
+
+
+def _told(folder: Path) -> dict[str, list[str]]:
+    """Recipient → the moments up to which they were told, from reports/told.json."""
+    path = folder / "told.json"
+    told: dict[str, list[str]] = json.loads(path.read_text()) if path.exists() else {}
+    return told
+
+
+def _last_told(told: dict[str, list[str]], recipient: str, until: datetime) -> datetime | None:
+    """Up to when a recipient was told before; a report that is written again covers what it covered first."""
+    return max(
+        (moment for moment in map(datetime.fromisoformat, told.get(recipient, ())) if moment < until), default=None
+    )
+
+
+def _remember(folder: Path, told: dict[str, list[str]], recipients: Sequence[str], until: datetime) -> None:
+    """Note who was told; written whole and renamed, so that a crash leaves the old note."""
+    for recipient in recipients:
+        told[recipient] = sorted({*told.get(recipient, ()), until.isoformat()})
+    fresh = folder / "told.json.new"
+    fresh.write_text(json.dumps(told, indent=1))
+    fresh.replace(folder / "told.json")
 
 
 def _off(source: str, now: datetime, reason: str) -> Answer:

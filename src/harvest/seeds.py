@@ -1,5 +1,6 @@
 """What humans write down: ``people.toml`` (whom to follow, their documents) and ``decisions.toml``."""
 
+import re
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -110,6 +111,11 @@ def _decision(entry: _DecisionEntry, path: Path) -> Decision:
     if not left or not right:
         needs = "person and work" if entry.verdict.endswith("theirs") else "left and right"
         raise InputProblem(f"{path}: a decision {entry.verdict!r} needs {needs}")
+    for reference in (left, right)[entry.verdict.endswith("theirs") :]:
+        if not re.match(r"(?:arxiv|doi|dblp|work|title):.", reference):
+            raise InputProblem(
+                f"{path}: {reference!r} is no reference: write arxiv:…, doi:…, dblp:…, work:… or title:…"
+            )
     return Decision(verdict=entry.verdict, left=left, right=right, reason=entry.reason)
 
 

@@ -1,5 +1,6 @@
 """Settings, read once: ``harvest.toml`` in the working folder, then the environment (``HARVEST_…`` wins)."""
 
+import tomllib
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -87,6 +88,8 @@ def read_settings(**given: Any) -> Settings:
     """The settings of this process; raises InputProblem with the name of the wrong one."""
     try:
         return Settings(**given)
+    except tomllib.TOMLDecodeError as problem:
+        raise InputProblem(f"harvest.toml is not valid TOML: {problem}") from problem
     except ValidationError as problem:
         first = problem.errors()[0]
         name = ".".join(str(part) for part in first["loc"])

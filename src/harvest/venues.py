@@ -1,7 +1,7 @@
 """One spelling per venue, so that two sources' words for one event compare equal.
 
 The table holds the names by which the field knows its own venues; a venue it does not know keeps its
-words, folded. Acronyms follow the venues' own proceedings and DBLP's booktitles.
+own words. Acronyms follow the venues' own proceedings and DBLP's booktitles.
 """
 
 import re
@@ -23,6 +23,7 @@ _VENUES: tuple[tuple[str, str], ...] = (
     ("CVPR", r"\bcvpr\b|computer vision and pattern recognition"),
     ("ICCV", r"\biccv\b|international conference on computer vision"),
     ("ECCV", r"\beccv\b|european conference on computer vision"),
+    ("SIGIR", r"\bsigir\b"),
     ("KDD", r"\bkdd\b|knowledge discovery and data mining"),
     ("ICASSP", r"\bicassp\b|acoustics, speech,? and signal"),
     ("JMLR", r"\bjmlr\b|j(?:ournal|\.)?\s+(?:of\s+)?mach(?:ine|\.)?\s+learn(?:ing|\.)?\s+res(?:earch|\.)?"),
@@ -47,7 +48,7 @@ def short_venue(text: str | None, year: int | None = None) -> str | None:
     year = year or (int(found[1]) if found else None)
     name = next((name for name, pattern in _PATTERNS if pattern.search(text)), None)
     if name is None:
-        return " ".join(_YEAR.sub(" ", text).casefold().split()).strip(" .,;()")[:120] or None
+        return " ".join(text.split()).strip(" .,;()")[:120] or None
     if name in ("arXiv", "JMLR", "TMLR", "TPAMI", "TGRS"):
         return name
     parts = [name, str(year) if year else "", "Workshop" if _WORKSHOP.search(text) else ""]

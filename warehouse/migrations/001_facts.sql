@@ -159,6 +159,7 @@ comment on table finding_log is 'When each finding was opened and settled; the n
 
 create table decisions (
     decision_id varchar not null,
+    place       integer not null,  -- in decisions.toml: of two on one pair, the later counts
     verdict     varchar not null,  -- same, different, theirs, not_theirs
     left_ref    varchar not null,
     right_ref   varchar not null,

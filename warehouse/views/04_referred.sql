@@ -20,6 +20,8 @@ comment on column referred.record_id is 'A record it means';
 create or replace view current_decisions as
 select decision_id, verdict, left_ref, right_ref, reason, run_id
 from decisions
-qualify row_number() over (partition by left_ref, right_ref order by run_id desc) = 1;
+qualify row_number() over (
+    partition by least(left_ref, right_ref), greatest(left_ref, right_ref) order by run_id desc, place desc
+) = 1;
 
 comment on view current_decisions is 'What humans settled: the newest word on each pair.';

@@ -17,7 +17,7 @@ select
     heard.last_seen_at,
     heard.answer_id,
     answers.url                                                                                     as said_at,
-    coalesce(records.url, 'https://openalex.org/' || records.openalex_id, answers.url)              as evidence,
+    coalesce('https://openalex.org/' || records.openalex_id, records.url, answers.url)              as evidence,
     answers.own,
     answers.document,
     answers.person_id,

@@ -18,20 +18,15 @@ with believed as (
 ),
 stages as (
     select
-        work_id,
-        arg_max(stage, order_by)       as stage,
-        arg_max(venue, order_by)       as venue,
-        arg_max(venue_short, order_by) as venue_short,
-        arg_max(year, order_by)        as year,
-        arg_max(claimed, order_by)     as claimed,
-        arg_max(source, order_by)      as source,
-        arg_max(evidence, order_by)    as evidence
-    from (
-        select *, (stage_rank(stage), not claimed, -witness_rank(source, stage), coalesce(year, 0), evidence)
-            as order_by
-        from releases
-    )
-    group by work_id
+        work_id, stage, claimed, source, evidence, year,
+        case when stage in ('published', 'accepted', 'workshop', 'preprint') then venue end       as venue,
+        case when stage in ('published', 'accepted', 'workshop', 'preprint') then venue_short end as venue_short
+    from releases
+    qualify row_number() over (  -- one witness for all of it
+        partition by work_id
+        order by stage_rank(stage) desc, claimed, witness_rank(source, stage), year desc nulls last,
+            venue_short nulls last, evidence, version desc nulls last
+    ) = 1
 )
 select
     believed.work_id,

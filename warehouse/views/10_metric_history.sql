@@ -73,6 +73,7 @@ select
          when contaminated is not null then 'contaminated'
          when implausible is not null then 'implausible'
          else 'sane' end                                           as sanity,
+    key,
     url,
     line
 from judged
@@ -84,4 +85,5 @@ comment on column metric_history.metric is 'citations, h_index, papers; a vendor
 comment on column metric_history.sane is 'False: impossible, or a page that mixes people. Null: possible, but not likely. Plot only where true';
 comment on column metric_history.reason is 'Why not, in one sentence; empty when sane';
 comment on column metric_history.sanity is 'sane, implausible, contaminated or impossible';
+comment on column metric_history.key is 'The source''s record it is about; a work may have several in one source';
 comment on column metric_history.line is 'Line in the document, for seed documents and pages';

@@ -7,13 +7,9 @@ mine as (
     select works.* from works join followed using (work_id)
 ),
 numbers as (
-    select
-        subject_id, metric, source,
-        arg_max(value, observed_at) as value,
-        arg_max(url, observed_at)   as url
-    from metric_history
-    where sane and metric in ('citations', 'h_index', 'papers')
-    group by subject_id, metric, source
+    select subject_id, metric, source, value, url
+    from metrics_as_of(timestamp '9999-01-01')
+    where metric in ('citations', 'h_index', 'papers')
 ),
 confirmed as (
     select
@@ -33,13 +29,13 @@ from mine where not authors_incomplete and len(authors) > 0
 union all
 select work_id, 'stage', stage, stage, concat_ws(' ', venue, '—', stage_source || ':', stage_evidence) from mine where stage is not null
 union all
-select work_id, 'venue', venue, venue, stage_source || ': ' || stage_evidence from mine where venue is not null
+select work_id, 'venue', title_key(venue), venue, stage_source || ': ' || stage_evidence from mine where venue is not null
 union all
 select work_id, 'arxiv_id', arxiv_id, arxiv_id, 'https://arxiv.org/abs/' || arxiv_id from mine where arxiv_id is not null
 union all
 select work_id, 'doi', doi, doi, 'https://doi.org/' || doi from mine where doi is not null
 union all
-select work_id, 'confirmed', venue, venue, evidence from confirmed join followed using (work_id)
+select work_id, 'confirmed', title_key(venue), venue, evidence from confirmed join followed using (work_id)
 union all
 select work_id, 'whose:' || person_id, verdict, verdict, array_to_string(reasons, '; ') from current_attributions
 union all

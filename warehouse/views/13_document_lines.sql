@@ -1,10 +1,10 @@
 -- Each entry of each seed document or listed page, newest capture only, with the work it speaks of.
 create or replace view document_lines as
 with newest as (
-    select url, max(received_at) as received_at
+    select url, person_id, max(received_at) as received_at
     from answers
     where outcome = 'answered'
-    group by url
+    group by url, person_id
 )
 select
     answers.url                                                                as document,
@@ -20,11 +20,14 @@ select
     current_attributions.verdict,
     current_attributions.reasons
 from answers
-join newest using (url, received_at)
+join newest
+    on newest.url = answers.url and newest.received_at = answers.received_at
+    and newest.person_id is not distinct from answers.person_id
 join sightings using (answer_id)
 join records using (record_id)
 join record_works using (record_id)
-left join current_attributions using (person_id, work_id);
+left join current_attributions
+    on current_attributions.person_id = answers.person_id and current_attributions.work_id = record_works.work_id;
 
 comment on view document_lines is 'Entries of seed documents and pages, newest capture of each, with work and verdict.';
 comment on column document_lines.document is 'File or address';

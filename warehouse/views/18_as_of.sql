@@ -18,11 +18,5 @@ from known
 group by subject_id
 having bool_or(field = 'work');
 
-create or replace macro metrics_as_of(moment) as table
-select subject_id, metric, source, value, observed_at
-from metric_history
-where sane and observed_at <= moment
-qualify row_number() over (partition by subject_id, metric, source order by observed_at desc) = 1;
-
 create or replace macro changes_between(after_moment, until_moment) as table
 select * from changes where noticed_at > after_moment and noticed_at <= until_moment;

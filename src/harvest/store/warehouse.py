@@ -143,6 +143,12 @@ def _migrate(db: DuckDBPyConnection) -> None:
         raise WarehouseProblem(
             f"the warehouse was written by a newer Harvest (migration {min(unknown)}): update this one"
         )
+    for file in files:
+        if file.stem in applied and applied[file.stem] != hashlib.sha256(file.read_bytes()).hexdigest():
+            raise WarehouseProblem(
+                f"the warehouse was made by another version of migration {file.stem}: move it aside (the archive"
+                " beside it keeps every answer) and run again"
+            )
     pending = [file for file in files if file.stem not in applied]
     for file in pending:
         text = file.read_text()
