@@ -83,7 +83,7 @@ def grow(
     for left, right in links.filter("sure").select("left", "right").iter_rows():
         forest.join(left, right)
     forest.keep_apart(doubts.iter_rows())
-    likely = links.filter(~pl.col("sure")).select("left", "right", "bits", "unfinished")
+    likely = links.filter(~pl.col("sure")).select("left", "right", "bits", "unfinished", "repetitive")
     for _ in range(_ROUNDS):
         works = forest.roots()
         best = _best(_waiting(likely, works, plans), works)
@@ -105,11 +105,17 @@ def _best(links: pl.DataFrame, works: pl.Series) -> pl.DataFrame:
         pl.col("one") != pl.col("two")
     )
     between = (
-        between.select(a=pl.min_horizontal("one", "two"), b=pl.max_horizontal("one", "two"), bits="bits")
+        between.select("repetitive", "bits", a=pl.min_horizontal("one", "two"), b=pl.max_horizontal("one", "two"))
         .group_by("a", "b")
-        .agg(pl.col("bits").max())
+        .agg(pl.col("bits").max(), pl.col("repetitive").all())
     )
-    return leaders(between).select("a", "b").sort("a", "b")
+    sizes = works.value_counts(name="size")
+    for end in ("a", "b"):
+        lone = sizes.select(pl.col("work").alias(end), (pl.col("size") == 1).alias(f"lone_{end}"))
+        between = between.join(lone, on=end)
+    enough = pl.col("repetitive") & (pl.col("lone_a") & pl.col("leads_a") | pl.col("lone_b") & pl.col("leads_b"))
+    led = leads(between).filter(pl.col("leads_a") & pl.col("leads_b") | enough)
+    return led.sort("bits", "a", "b", descending=[True, False, False]).select("a", "b")
 
 
 def best_matches(judged: pl.DataFrame) -> pl.DataFrame:
@@ -145,13 +151,13 @@ def lead_across(judged: pl.DataFrame, side: pl.Series) -> float:
     return LEAD + max(-1.5, min(odds / 2 + 0.5, 3.0))
 
 
-def leaders(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Of pairs (a, b, bits), those that lead every other pair of a and of b by the margin."""
+def leads(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Adds to pairs (a, b, bits) whether one leads every other pair of a by the margin, and of b."""
     ends = pl.concat([pairs.select(end="a", bits="bits"), pairs.select(end="b", bits="bits")])
     top = ends.group_by("end").agg(first=pl.col("bits").max(), second=pl.col("bits").top_k(2).min(), count=pl.len())
     top = top.with_columns(second=pl.when(pl.col("count") > 1).then("second"))
     for end in ("a", "b"):
-        pairs = pairs.join(top.select(pl.col("end").alias(end), pl.all().exclude("end").name.suffix(f"_{end}")), on=end)
-        pairs = pairs.filter(pl.col("bits") >= pl.col(f"first_{end}"))
-        pairs = pairs.filter((pl.col("bits") - pl.col(f"second_{end}") >= MARGIN).fill_null(value=True))
+        pairs = pairs.join(top.select(pl.all().name.suffix(f"_{end}")), left_on=end, right_on=f"end_{end}")
+        far = (pl.col("bits") - pl.col(f"second_{end}") >= MARGIN).fill_null(value=True)
+        pairs = pairs.with_columns(((pl.col("bits") >= pl.col(f"first_{end}")) & far).alias(f"leads_{end}"))
     return pairs

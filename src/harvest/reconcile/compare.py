@@ -13,7 +13,8 @@ _CHUNK = 400_000  # pairs compared at once, which bounds memory
 _ENDS = ("left", "right")
 _TAKEN = (
     "compact", "head", "tail", "coined", "part", "numbers", "words", "authors", "families", "people", "first",
-    "truncated", "day", "year", "venue_kind", "venue_words", "appeared", "list", "stage", "sketch", *IDENTIFIERS,
+    "truncated", "day", "year", "venue_kind", "venue_words", "appeared", "list", "tidy", "stage", "sketch",
+    *IDENTIFIERS,
 )  # fmt: skip
 _PRINTED = ("journal", "meeting")
 _OUT = ("published", "accepted")
@@ -153,12 +154,16 @@ def _venues() -> Iterator[pl.Expr]:
     """Where the records appeared, how far they have come, and whether one list holds both."""
     printed = pl.col("left_venue_kind").is_in(_PRINTED) & pl.col("right_venue_kind").is_in(_PRINTED)
     yield (printed & _unequal("venue_kind")).fill_null(value=False).alias("other_kind")
+    kinds = [pl.col(f"{end}_venue_kind") for end in _ENDS]
+    thesis = [(one == "thesis") & two.is_in(_PRINTED) for one, two in (kinds, reversed(kinds))]
+    yield pl.any_horizontal(thesis).fill_null(value=False).alias("one_thesis")
     yield _equal("venue_kind").alias("same_kind")
     words = [pl.col(f"{end}_venue_words") for end in _ENDS]
     fewest = pl.min_horizontal(words[0].list.len(), words[1].list.len())
     yield pl.when(fewest > 0).then(words[0].list.set_intersection(words[1]).list.len() / fewest).alias("venue_alike")
     yield pl.sum_horizontal(pl.col(f"{end}_appeared").cast(pl.Int8) for end in _ENDS).alias("appeared")
-    yield (_equal("list") & _equal("appeared")).alias("same_list")
+    yield pl.when(_equal("list") & _equal("appeared")).then("left_tidy").otherwise(0.0).alias("same_list")
+    yield (pl.max_horizontal("left_tidy", "right_tidy") == 0).alias("repetitive")
     unfinished = [(pl.col(f"{end}_stage") == "in_preparation").fill_null(value=False) for end in _ENDS]
     yield (unfinished[0] ^ unfinished[1]).alias("unfinished")
     out = pl.col("left_stage").is_in(_OUT) & pl.col("right_stage").is_in(_OUT)

@@ -62,7 +62,9 @@ _exact = pl.col("same_title")
 _telling = _up_to("shared_bits", 40)
 _crowd = (pl.col("crowd_left") * pl.col("crowd_right")).cast(pl.Float32).log(2)
 _other_day = (pl.col("days") > 3) & (pl.col("appeared") == 0)  # a first submission has one day
-_apart = pl.col("same_list") & (pl.col("likeness") < 0.75) & (pl.col("edit") < 0.85) & ~_unfinished
+_other_words = (pl.col("likeness") < 0.75) & (pl.col("edit") < 0.85)
+_apart = pl.when(_other_words & ~_unfinished).then("same_list").otherwise(0.0)
+_whole = pl.col("whole_in_other")
 _inside_other = pl.col("cover") >= 0.95
 _foreign = (
     (pl.col("cover") < 0.25) & (pl.col("likeness") < 0.15) & ~(pl.col("abstracts") >= 0.15).fill_null(value=False)
@@ -73,7 +75,7 @@ EVIDENCE = (
     Evidence(name="title_equal", value=_exact * _telling, bits=2.8),
     Evidence(name="title_slip", value=pl.col("slip") * _telling * (_all | _many | _inside), bits=2.5),
     Evidence(name="title_main_part", value=pl.col("same_piece") & ~_exact & (_telling > 0.3), bits=1.2),
-    Evidence(name="title_whole_in_other", value=pl.col("whole_in_other") & ~_exact & (_telling > 0.3), bits=3),
+    Evidence(name="title_whole_in_other", value=_whole & ~_exact & (_telling > 0.3), bits=3),
     Evidence(name="title_letters", value=_letters, bits=3.5),
     Evidence(name="title_words_of_shorter", value=pl.col("cover"), bits=2.5),
     Evidence(name="title_telling", value=_telling, bits=1.2),
@@ -91,7 +93,7 @@ EVIDENCE = (
     Evidence(name="authors_rare", value=_up_to("author_bits", 40), bits=0.2),
     Evidence(name="author_first", value=pl.col("same_first"), bits=2.7),
     Evidence(name="authors_alone", value=(_all | _many) & (_crowd == 0), bits=3.5),
-    Evidence(name="authors_crowd", value=_some * _crowd * (1 - _letters), bits=-0.6),
+    Evidence(name="authors_crowd", value=(_some & ~_whole) * _crowd * (1 - _letters), bits=-0.6),
     Evidence(name="day_same", value=(pl.col("days") == 0) & _some, bits=5.6),
     Evidence(name="day_other", value=_other_day & ~_exact, bits=-4.2),
     Evidence(name="day_other_title_equal", value=_other_day & _exact, bits=-1.5),
@@ -107,8 +109,9 @@ EVIDENCE = (
     Evidence(name="venue_other_kind", value=pl.col("other_kind") & (_years > 0), bits=-1.4),
     Evidence(name="venue_kinds_and_year_unknown", value=pl.col("other_kind") & _years.is_null(), bits=-4.7),
     Evidence(name="venue_words", value=pl.when(pl.col("venue_alike") >= 0.5).then("venue_alike"), bits=1),
-    Evidence(name="one_list", value=_apart & ~_inside_other, bits=-7),
-    Evidence(name="one_list_inside", value=_apart & _inside_other & ~pl.col("whole_in_other"), bits=-4),
+    Evidence(name="one_list", value=_apart * ~_inside_other, bits=-7),
+    Evidence(name="one_list_inside", value=_apart * (_inside_other & ~_whole), bits=-4),
+    Evidence(name="printed_otherwise", value=_both_appeared & _other_words & ~_inside_other & ~_whole, bits=-3),
     Evidence(name="numerals_differ", value=pl.col("numbers_differ"), bits=-3),
     Evidence(name="part_missing", value=pl.col("part_missing"), bits=-1),
     Evidence(name="unfinished", value=_unfinished & (_all | _many) & ~_exact & ~_foreign & _soon, bits=4),
@@ -125,6 +128,14 @@ CONTRADICTIONS = (
     Contradiction(
         name="journal_version", when=pl.col("other_kind") & (_years > 0),
         says="One is a journal article, the other a conference paper of another year: an extension is its own work",
+    ),
+    Contradiction(
+        name="journal_and_meeting", when=pl.col("other_kind") & _years.is_null(),
+        says="One is a journal article, the other a conference paper, and no year says that they are one",
+    ),
+    Contradiction(
+        name="thesis", when=pl.col("one_thesis"),
+        says="One is a thesis, the other an article: the work of a thesis is its own",
     ),
     Contradiction(
         name="both_published", when=pl.col("both_published") & (_years > 0) & _other_titles & _other_venue,

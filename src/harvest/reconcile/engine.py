@@ -17,6 +17,8 @@ from harvest.reconcile.compare import compare
 from harvest.reconcile.decide import FLOOR, LEAD, judge
 from harvest.reconcile.prepare import prepare
 
+_WHOLE = 64  # records of a work up to which all its pairs are told; of a larger one those with its smallest id are
+_IMPLIED = 0.64  # score of two records that only others link: of two links of the score that makes one sure (0.8 * 0.8)
 _PAIR_COLUMNS = ("left_id", "right_id", "score", "rule", "reason", "verdict")
 
 
@@ -50,7 +52,9 @@ def link(
     together, apart = (_known(ids, decided) for decided in (must, cannot))
     plans = (prepared.records["stage"] == "in_preparation").fill_null(value=False)
     works = grow(judged, plans, together, apart, lead)
-    pairs = _decided(_verdicts(judged, works, ids, lead), ids, together, apart)
+    told = _verdicts(judged, works, ids, lead)
+    implied = _implied(prepared.records, works, judged, within=within)
+    pairs = _decided(pl.concat([told, implied]).sort("left_id", "right_id"), ids, together, apart)
     return Linked(pairs=pairs, clusters=pl.DataFrame({"id": ids, "cluster": ids[works]}))
 
 
@@ -66,7 +70,8 @@ def _verdicts(judged: pl.DataFrame, works: pl.Series, ids: pl.Series, lead: floa
     opposed = pl.col("against").is_not_null() & ~(pl.col("one_work") & pl.col("against").is_in(DOUBTS))
     judged = judged.with_columns(one_work=works[judged["left"]] == works[judged["right"]])
     judged = beaten(judged.with_columns(opposed=opposed, plausible=pl.col("bits") + lead >= 0))
-    same = pl.col("one_work") & ~pl.col("opposed") & (pl.col("plausible") | pl.col("against").is_not_null())
+    same = pl.col("one_work") & ~pl.col("opposed")
+    likely = pl.col("plausible") & pl.col("against").is_null()
     led = pl.when(same & ~pl.col("sure")).then(lead).otherwise(0.0)
     verdict = (
         pl.when(same).then(pl.lit("same"))
@@ -80,16 +85,30 @@ def _verdicts(judged: pl.DataFrame, works: pl.Series, ids: pl.Series, lead: floa
         .when(pl.col("verdict") == "undecided").then(pl.lit("; another work fits about as well."))
         .when((pl.col("verdict") == "different") & pl.col("beaten")).then(pl.lit("; another record fits better."))
         .when(pl.col("verdict") == "different").then(pl.lit("; that is too little for one work."))
-        .when(pl.col("against").is_not_null()).then(pl.lit("; other records of the work link them."))
+        .when(~likely).then(pl.lit("; other records of the work link them."))
         .otherwise(pl.lit("."))
     )  # fmt: skip
+    score = 1 / (1 + (-pl.col("bits").cast(pl.Float64) * math.log(2)).exp())
     told = judged.with_columns(
         left_id=ids[judged["left"]],
         right_id=ids[judged["right"]],
-        score=1 / (1 + (-pl.col("bits").cast(pl.Float64) * math.log(2)).exp()),
+        score=pl.when(same & ~likely).then(pl.max_horizontal(score, pl.lit(_IMPLIED))).otherwise(score),
         rule=pl.when("opposed").then("against").otherwise("rule"),
     )
-    return told.with_columns(reason=pl.col("reason") + doubt).select(*_PAIR_COLUMNS).sort("left_id", "right_id")
+    return told.with_columns(reason=pl.col("reason") + doubt).select(*_PAIR_COLUMNS)
+
+
+def _implied(records: pl.DataFrame, works: pl.Series, judged: pl.DataFrame, *, within: bool) -> pl.DataFrame:
+    """Pairs of one work that were not compared, so that pairs say what clusters say; at most _WHOLE a record."""
+    members = records.select("id", "row", "side", work=works, size=pl.len().over(works)).filter(pl.col("size") > 1)
+    centre = (pl.col("size") <= _WHOLE) | (pl.col("row") == pl.col("work"))
+    both = members.filter(centre).join(members, on="work", suffix="_right").filter(pl.col("row") < pl.col("row_right"))
+    both = both if within else both.filter(pl.col("side") != pl.col("side_right"))
+    missing = both.join(judged, left_on=["row", "row_right"], right_on=["left", "right"], how="anti")
+    return missing.select(
+        left_id="id", right_id="id_right", score=pl.lit(_IMPLIED), rule=pl.lit("same_work"),
+        reason=pl.lit("Alone they tell too little, but other records of the work link them."), verdict=pl.lit("same"),
+    )  # fmt: skip
 
 
 def _decided(

@@ -30,7 +30,10 @@ _MEETING = (
     r"\b(?:proceedings|proc|conference|conf|symposium|symp|meeting|congress|nips|neurips|icml|iclr|aaai|ijcai|colt|colm"
     r"|aistats|cvpr|iccv|eccv|acl|emnlp|naacl|kdd|icassp|ijcnn)\b"
 )
-_UNPUBLISHED = r"arxiv|preprint|\bcorr\b|technical report|tech rep|thesis|unpublished|manuscript|dissertation"
+_UNPUBLISHED = r"arxiv|preprint|\bcorr\b|technical report|tech rep|unpublished|manuscript"
+_THESIS = r"\bthesis\b|\bdissertation\b"
+# "An extended abstract appeared in ...": where another version is, not where this one is.
+_ELSEWHERE = r"(?i)\b(?:an? )?(?:(?:extended|preliminary|earlier|short) )?(?:abstract|version) (?:has )?appear.*$"
 _VENUE_NOISE = (
     r"\b(?:in|on|the|of|for|and|to|appear|proc|proceedings|annual|annu|ann|conference|conf|international|int|intl"
     r"|symposium|sympos|symp|workshop|work|journal|jour|trans|transactions|pp|vol|volume|number|no|first|second|third"
@@ -38,6 +41,8 @@ _VENUE_NOISE = (
     r"|seventeenth|eighteenth|nineteenth|twenty|thirty|forty|fifty|ieee|acm|springer|usa)\b|\d+(?:st|nd|rd|th)?"
 )
 _LONGEST = 400  # letters of a title that are compared: nobody writes more, and the cost grows with the square
+_SLIPS = 0.1  # share of a list's titles that stand in it twice by oversight; from twice that, it is not tidy at all
+_FEW = 20  # records that a list is supposed to have beside its own, so that one oversight in a short list is none
 IDENTIFIERS = ("doi", "arxiv_id", "dblp_key")
 # A common word is as common in a file of any size as it is in titles at large: about one title in thirty.
 _COMMON_SHARE = 30
@@ -56,10 +61,15 @@ class Prepared:
 
 def prepare(records: pl.DataFrame, side: str | None = None) -> Prepared:
     """Columns for comparison. Rows are put in the order of their ids, so that nothing depends on the order given."""
-    frame = _told(records, side).with_columns(title=text.cleaned(pl.col("title").str.slice(0, _LONGEST)).fill_null(""))
+    frame = _told(records, side)
+    frame = frame.with_columns(
+        year=pl.coalesce("year", text.cited_year(pl.col("title"))),
+        title=text.cleaned(pl.col("title").str.slice(0, _LONGEST)).fill_null(""),
+    )
     frame = frame.join(_venues(frame), on="venue", how="left", maintain_order="left")
     frame = frame.with_columns(**_title_columns(), **_other_columns(), **_identifiers(), sketch=_sketch())
     frame = frame.with_columns(compact=_key(pl.col("plain")), byline="authors")
+    frame = frame.with_columns(tidy=_tidy())
     frame = frame.drop("title", "authors", "venue", "kind", "date", "abstract", "source")
     words, word_bits = _words(frame)
     authors, author_bits = _authors(frame)
@@ -124,9 +134,17 @@ def _other_columns() -> dict[str, pl.Expr]:
         "day": day.cast(pl.Int32),
         "year": pl.coalesce(pl.col("year"), day.dt.year(), said).cast(pl.Int16, strict=False),
         "list": pl.struct("side", pl.coalesce("list", "source")).rank("dense"),
-        "appeared": (pl.col("venue").fill_null("") != "") & (pl.col("venue_kind") != "draft").fill_null(value=True),
+        "appeared": (pl.col("venue").fill_null("") != "")
+        & ~pl.col("venue_kind").is_in(["draft", "thesis"]).fill_null(value=False),
         "truncated": pl.col("truncated").fill_null(value=False),
     }
+
+
+def _tidy() -> pl.Expr:
+    """How far a list names each work once, 0 to 1: less, the more of its titles stand in it more than once."""
+    again = pl.struct("list", "compact").is_duplicated() & pl.col("compact").is_not_null()
+    share = again.sum().over("list") / (pl.len().over("list") + _FEW)
+    return (1 - (share - _SLIPS) / _SLIPS).clip(0, 1).cast(pl.Float32)
 
 
 def _words(frame: pl.DataFrame) -> tuple[pl.DataFrame, np.ndarray]:
@@ -200,9 +218,10 @@ def _venues(frame: pl.DataFrame) -> pl.DataFrame:
     said = frame.select("venue").unique().drop_nulls()
     short = pl.col("venue").map_elements(lambda venue: short_venue(venue[:500]) or "", return_dtype=pl.String)
     said = said.with_columns(short=text.folded(short))
-    folded = text.folded(pl.col("venue")).str.replace_all(r"[.\s]+", " ").str.strip_chars()
+    folded = text.folded(pl.col("venue").str.replace(_ELSEWHERE, "")).str.replace_all(r"[.\s]+", " ").str.strip_chars()
     kind = (
-        pl.when(folded.str.contains(_UNPUBLISHED)).then(pl.lit("draft"))
+        pl.when(folded.str.contains(_THESIS)).then(pl.lit("thesis"))
+        .when(folded.str.contains(_UNPUBLISHED)).then(pl.lit("draft"))
         .when(folded.str.contains(_MEETING) | pl.col("short").str.contains(_MEETING)).then(pl.lit("meeting"))
         .when(folded.str.contains(_JOURNAL) | pl.col("short").str.contains(_JOURNAL)).then(pl.lit("journal"))
     )  # fmt: skip

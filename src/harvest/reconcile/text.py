@@ -28,9 +28,13 @@ _NOTES = (
     r"|poster|student abstract|book review|reprint|summary|industrial session|industry session|guest editorial"
 )
 # The end of an author list and the year, in a title cut from a citation: "Lovelace (1843). Notes", "(1843) Notes".
-_CITED = r"^\W*(?:\p{L}[\p{Ll}.-]+\s+)?(?:[\[(](?:19|20)\d\d[a-z]?[\])][.,]?|(?:19|20)\d\d[a-z]?\.)\s+"
+_CITED = r"^(\W*(?:\p{L}[\p{Ll}.-]+\s+)?(?:[\[(](?:19|20)\d\d[a-z]?[\])][.,]?|(?:19|20)\d\d[a-z]?\.)\s+)"
 _NOTE_IN_BRACKETS = rf"\s*[(\[]\s*(?i:{_NOTES})\s*[)\]]"
 _NOTE_AFTER_DASH = rf"(?i:\s[-–—]\s(?:{_NOTES})\s*$)"
+
+# Between the pieces of a title; a stop only after a word, for "P vs. NP" is one piece.
+_BREAK = r"(?:[:?!]\s|\s[-–—]+\s)"
+_STOP = r"\p{L}{4}[,'’\"”]*\.['’\"”]*\s"
 
 _NUMERALS = {
     "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10,
@@ -62,6 +66,11 @@ def cleaned(title: pl.Expr) -> pl.Expr:
     return _where(title, r"[\\{}$<&]", _without_markup).str.replace(_CITED, "")
 
 
+def cited_year(title: pl.Expr) -> pl.Expr:
+    """The year before a title that was cut from a citation ("(1843) Notes"), else null; for titles as they come."""
+    return title.str.slice(0, 60).str.extract(_CITED).str.extract(r"(\d{4})").cast(pl.Int32)
+
+
 def folded(text: pl.Expr) -> pl.Expr:
     """Small letters without accents."""
     return _where(text, r"[^\x00-\x7F]", _without_accents).str.to_lowercase()
@@ -83,12 +92,14 @@ def part(title: pl.Expr) -> pl.Expr:
 
 def head(title: pl.Expr) -> pl.Expr:
     """What stands before the first colon or dash, plain; "" when there is none."""
-    return plain(title.str.extract(r"^(.{3,}?)(?:[:?!]\s|\s[-–—]+\s)"))
+    return plain(pl.coalesce(title.str.extract(rf"^(.{{3,}}?){_BREAK}"), title.str.extract(rf"^(.{{3,}}?{_STOP})")))
 
 
 def tail(title: pl.Expr) -> pl.Expr:
     """What stands after the first colon or dash, plain; "" when there is none."""
-    return plain(title.str.extract(r"^.{3,}?(?:[:?!]\s|\s[-–—]+\s)(.+)$"))
+    return plain(
+        pl.coalesce(title.str.extract(rf"^.{{3,}}?{_BREAK}(.+)$"), title.str.extract(rf"^.{{3,}}?{_STOP}(.+)$"))
+    )
 
 
 def coined(title: pl.Expr) -> pl.Expr:
