@@ -71,7 +71,7 @@ def run(
 ) -> None:
     """Ask all sources about the people in people.toml, and keep, reconcile, publish and report what they say.
 
-    For example: `harvest run`, `harvest run --person mingze-wang --source arxiv`.
+    For example: `harvest run`, `harvest run --person ada-lovelace --source arxiv`.
     """
     from harvest import pipeline
 

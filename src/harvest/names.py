@@ -78,7 +78,7 @@ def compatible(left: str | Name, right: str | Name) -> Agreement:
 def keys(names: pl.Series) -> pl.DataFrame:
     """Columns name, family, initial for distinct names: one word and one letter, blind to order and accents.
 
-    A lone letter counts as the initial wherever it stands, so that "Weinan E" = "E, Weinan" and "Blum A" = "A. Blum".
+    A lone letter counts as the initial wherever it stands, so that "Ada E" = "E, Ada" and "Blum A" = "A. Blum".
     """
     plain = (
         pl.col("name").str.normalize("NFKD").str.replace_all(r"\p{M}+", "").str.to_lowercase()
@@ -154,7 +154,7 @@ def _written_out(word: str) -> str:
 
 
 def _given_agree(one: tuple[str, ...], two: tuple[str, ...]) -> bool:
-    """ "j" or "jo" may be "john"; a middle name may be missing; "Ming-Ze" may be "Mingze" or "M."."""
+    """ "j" or "jo" may be "john"; a middle name may be missing; "Xiao-Yu" may be "Xiaoyu" or "X."."""
     if not _may_be(one[0], two[0]) and not _may_be("".join(one), "".join(two)):
         return False
     middle_one, middle_two = one[1:], two[1:]

@@ -91,7 +91,7 @@ class Arxiv:
 
 
 def _as_printed(name: str) -> str:
-    """The name as papers print it: "Wang, Mingze" is the same question as "Mingze Wang"."""
+    """The name as papers print it: "Lovelace, Ada" is the same question as "Ada Lovelace"."""
     family, comma, given = name.replace('"', " ").partition(",")
     return fold(f"{given} {family}" if comma else family)
 

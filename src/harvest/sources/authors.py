@@ -66,7 +66,7 @@ def as_authors(text: str, *, lenient: bool = False) -> Authors | None:
 def leading_authors(text: str) -> list[tuple[Authors, int]]:
     """The lists of authors a text can begin with, each with where it ends; the longest first.
 
-    "Ada E. Byron, Weinan E. On …": a full stop after one letter may end an initial or the list.
+    "Ada E. Byron, Grace E. On …": a full stop after one letter may end an initial or the list.
     """
     text, good, ends = text[:8000], list[str](), [0]
     for start, end in _spans(text):
