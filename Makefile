@@ -3,6 +3,7 @@
 PYTHON ?= python3
 ARGS ?=
 BENCH ?= $(wildcard ../shared/bench)
+REPLAY ?= $(wildcard ../shared/replay)
 
 BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
@@ -36,6 +37,8 @@ check: .venv/.installed ## check format, style and types
 bench: .venv/.installed ## measure quality, time and memory, beside the peers; BENCH names a folder of labelled sets
 	$(BIN)/python benchmarks/link.py $(if $(BENCH),--sets $(BENCH)) --size 100000
 	$(if $(BENCH),$(BIN)/python benchmarks/attribute.py $(BENCH)/attribution/aminer)
+	$(BIN)/python benchmarks/etiquette.py
+	$(if $(REPLAY),$(BIN)/python benchmarks/replay.py $(REPLAY))
 	$(BIN)/python benchmarks/peers.py
 
 serve: .venv/.installed ## run the flows on the schedules of prefect.yaml; start .venv/bin/prefect server start beside it

@@ -253,6 +253,37 @@ def test_a_cut_or_broken_body_is_no_answer(fetcher, reply):
     assert (answer.outcome, answer.body) == (Outcome.UNANSWERED, b"")
 
 
+PAGE = b"<!doctype html><html><body><ul><li>one paper<li>another</ul></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("body", "length", "outcome"),
+    [
+        (PAGE, "", Outcome.ANSWERED),
+        (PAGE[:-14], None, Outcome.ANSWERED),  # many pages do not close everything
+        (PAGE[:-14], "", Outcome.UNANSWERED),
+        (PAGE[:-20], None, Outcome.UNANSWERED),
+        (PAGE[:-20], "", Outcome.UNANSWERED),
+    ],
+)
+def test_a_page_that_was_cut_where_no_length_shows_it_is_no_answer(fetcher, body, length, outcome):
+    """Half a homepage parses well, and would lose the other half's papers."""
+
+    def play(handler, n):
+        robots = handler.path == "/robots.txt"
+        say(
+            handler,
+            b"none" if robots else body,
+            404 if robots else 200,
+            None if robots else length,
+            Content_Type="text/html",
+        )
+
+    with serving(play) as server:
+        answer = ask(fetcher(), server, Service(pages=True), path="/page")
+    assert (answer.outcome, answer.reason) == (outcome, "" if outcome is Outcome.ANSWERED else "its answer was cut")
+
+
 def test_a_body_cut_once_is_asked_again(fetcher):
     """A lost connection is a passing trouble."""
     with serving(lambda handler, n: say(handler, FEED[:99], length=len(FEED)) if n == 1 else say(handler)) as server:
@@ -277,6 +308,14 @@ def test_a_bomb_is_refused_with_little_memory(fetcher):
     assert answer.reason.startswith("its answer is larger than 1,000,000 bytes")
     assert len(server.asked) == 1
     assert most < 20_000_000
+
+
+def test_a_bomb_beside_a_redirect_is_refused(fetcher):
+    """The body of a redirect counts like any other; requests itself would unpack it without a limit."""
+    bomb = gzip.compress(bytes(30_000_000))
+    with serving(lambda handler, n: say(handler, bomb, 302, Location="/moved", Content_Encoding="gzip")) as server:
+        assert "larger than 1,000,000" in ask(fetcher(max_answer_bytes=1_000_000), server).reason
+    assert len(server.asked) == 1
 
 
 def test_a_body_without_end_is_refused(fetcher):

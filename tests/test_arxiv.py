@@ -1,19 +1,21 @@
 """arXiv's answers: whole and understood field by field, or refused by name."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lxml import etree
 
 from harvest.errors import UnreadableAnswer
-from harvest.identifiers import parse_arxiv_id
-from harvest.model import Answer, Contents, Person, Record, Stage
-from harvest.sources.arxiv import Arxiv
+from harvest.model import Answer, Contents, Person, Query, Record, Stage
+from harvest.sources.arxiv import Arxiv, onward
 from harvest.sources.claims import acceptance, is_withdrawn, journal
 from harvest.sources.source import Known
+from service_answers import AUTHOR_FEED, AUTHOR_JSON
 
 URL = "https://export.arxiv.org/api/query?search_query=au%3A%22Ada%22&start=0&max_results=200"
 NAMES = {
@@ -310,50 +312,64 @@ def test_no_comment_takes_long(text):
     assert is_withdrawn(long, long) in (True, False)
 
 
-# Recorded answers, where they are: every field against an independent reading.
+def test_papers_asked_for_by_id_and_left_out_are_noticed():
+    """arXiv leaves out in silence what it does not know, also a version that is not there."""
+    url = "https://export.arxiv.org/api/query?id_list=2401.00001,2401.00009,2401.00001v2,2401.00001v3&max_results=4"
+    said = read(entry(), url=url)
+    assert [(one.kind, one.explanation[:13]) for one in said.remarks] == [
+        ("missing", "2401.00009 wa"), ("missing", "2401.00001v3 "),
+    ]  # fmt: skip
+    assert read(entry(), url=url, total=9).remarks == ()  # the rest is on the next page
 
 
-def recordings(shared):
-    return [*(shared / "recordings/arxiv_atom").rglob("*.*"), *(shared / "recordings/transcribed").glob("arxiv_*.xml")]
+@pytest.mark.parametrize(
+    "body",
+    [
+        AUTHOR_FEED.format(form="", names="Ada Lovelace</name></author><author><name>Bob"),
+        AUTHOR_FEED.format(form="2", names="Ada Lovelace, Bob"),
+        json.dumps(AUTHOR_JSON),
+    ],
+    ids=["atom", "atom2", "json"],
+)
+def test_the_feed_of_an_author_is_read_in_all_its_forms(body):
+    """Without counts, without versions in the ids, and in two of three with all names in one text."""
+    said = Arxiv().read(answer(body.encode()))
+    (record,) = said.records
+    assert (record.key, record.authors, said.total, said.next) == ("2401.00001v2", ("Ada Lovelace", "Bob"), 1, ())
+    assert (record.first_on, record.published_on) == (date(2024, 1, 1), date(2024, 2, 3))
 
 
-def words(element, path):
-    return " ".join("".join(element.xpath(f"string({path})", namespaces=NAMES)).split())
+SORTED = URL + "&sortBy=lastUpdatedDate&sortOrder=descending"
 
 
-def test_every_recorded_answer_is_read_or_refused_by_name(shared):
-    """Both dialects, errors, pages of other services of arXiv's: no field is lost between the bytes and the record."""
-    read_files, refused = 0, 0
-    for path in recordings(shared):
-        try:
-            said = Arxiv().read(answer(path.read_bytes(), url=str(path)))
-        except UnreadableAnswer as problem:
-            assert "rendered_author_feed" in str(path) or "arXiv says: incorrect id format" in problem.reason, path
-            refused += 1
-            continue
-        read_files += 1
-        root = etree.fromstring(path.read_bytes())
-        entries = root.findall("a:entry", NAMES)
-        assert said.total == int(words(root, "o:totalResults"))
-        assert len(said.records) == len(entries)
-        for record, one in zip(said.records, entries, strict=True):
-            _compare(record, one)
-    assert read_files >= 20
-    assert refused >= 3
+@pytest.mark.parametrize(
+    ("pages", "counts", "goes_on"),
+    [
+        ([[("2401.00001", 1)]], {SORTED: 5}, False),  # all of five read before, nothing new
+        ([[("2401.00001", 2)]], {SORTED: 5}, True),  # a new version
+        ([[("2401.00009", 1)]], {SORTED: 5}, True),  # a new paper
+        ([[("2401.00009", 1)], [("2401.00001", 1)]], {SORTED: 4}, False),  # one new on the page before
+        ([[("2401.00001", 1)]], {SORTED: 3}, True),  # an earlier run was cut off
+        ([[("2401.00001", 1)]], {SORTED: 3, SORTED.replace("start=0", "start=3"): 2}, False),
+        ([[("2401.00001", 1)]], {URL: 5}, True),  # another list
+    ],
+)
+def test_a_list_is_read_down_to_what_is_known(pages, counts, goes_on):
+    """In order of change, a page without news is the last that is needed, when all was read before."""
+    known = Known(arxiv_versions=frozenset({("2401.00001", 1)}), counts=counts)
+    read = [replace(papers(*pairs, total=5), next=(Query(path="/api/query"),)) for pairs in pages]
+    assert bool(onward(answer(b"", SORTED), read, known)) is goes_on
+    assert onward(answer(b"", URL), read, known)  # without that order, nothing is known of later pages
 
 
-def _compare(record, one):
-    ids = [words(one, "a:id"), *one.xpath("a:link/@href", namespaces=NAMES)]
-    assert record.arxiv_id == parse_arxiv_id(ids[0])[0]
-    assert f"{record.arxiv_id}v{record.arxiv_version}" == record.key
-    assert any(record.key in text for text in ids)
-    assert record.title == words(one, "a:title")
-    assert list(record.authors) == [words(person, "a:name") for person in one.findall("a:author", NAMES)]
-    assert record.first_on.isoformat() == words(one, "a:published")[:10]
-    assert record.published_on.isoformat() == words(one, "a:updated")[:10]
-    assert (record.abstract or "") == words(one, "a:summary")
-    assert (record.comment or "") == words(one, "x:comment")
-    assert (record.doi or "") == words(one, "x:doi").lower()
-    assert words(one, "x:journal_ref") in ("", record.venue)
-    assert record.categories[0] == words(one, "x:primary_category/@term")
-    assert set(record.categories) == set(one.xpath("a:category/@term", namespaces=NAMES))
+def test_of_many_people_only_new_names_are_searched():
+    """The others' news is in arXiv's own list of changes, which takes fewer questions."""
+    people = [Person(id=f"p{n}", name=f"Person {n}") for n in range(101)]
+    asked = "https://export.arxiv.org/api/query?" + urlencode({"search_query": 'au:"Person 0" OR au:"Person 1"'})
+    known = Known(listed_until=date(2026, 5, 1), counts={asked: 3})
+    names = [dict(query.params)["search_query"].count("au:") for query in Arxiv().ask(people, known)]
+    assert sum(names) == 99
+    assert len(list(Arxiv().ask(people[:100], known))) == 4
+    versions = Known(listed_until=date(2026, 5, 1), arxiv_versions=frozenset({("2401.00001", 2)}))
+    assert [dict(query.params)["id_list"] for query in Arxiv().follow([], versions)] == ["2401.00001v1"]
+    assert list(Arxiv().follow([], replace(versions, listed_until=None))) == []

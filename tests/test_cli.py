@@ -59,6 +59,8 @@ ONE = '[[person]]\nid = "ada"\nname = "Ada Lovelace"\n'
         (ONE + ONE, "given twice"),
         (ONE + 'orcid = "0000-0001"\n', "not such an identifier"),
         (ONE + 'hobby = "poetry"\n', "hobby"),
+        (ONE + 'email = "Ada <ada@example.org>"\n', "is no address"),
+        (ONE + 'email = "ada at example.org"\n', "is no address"),
         ('[[person]]\nname = "Ada"\n', "id"),
         (ONE + '[[person.documents]]\nfile = "no.txt"\nkind = "cv"\ncaptured_at = 2024-01-01\n', "cannot be read"),
         (ONE + '[[person.documents]]\nfile = "empty.txt"\nkind = "cv"\ncaptured_at = 2024-01-01\n', "is empty"),
@@ -92,6 +94,10 @@ def test_wrong_seeds_are_one_sentence_and_exit_2(tmp_path, text, said):
         (("read", "pyproject.toml"), 2, "--as"),
         (("read", "pyproject.toml", "--as", "poem"), 2, "no reader"),
         (("changes", "--home", "/nonexistent"), 2, "harvest run"),
+        (("decide", "same", "1", "2", "--home", "/nonexistent"), 2, "harvest run"),
+        (("export", "--out", "x", "--home", "/nonexistent"), 2, "harvest run"),
+        (("people", "check", "--person", "nobody"), 2, "no person 'nobody'"),
+        (("people", "find", " "), 2, "whom?"),
         (("nonsense",), 2, "No such command"),
     ],
 )
@@ -178,7 +184,23 @@ def test_results_go_to_stdout_in_every_format(tmp_path, small_world):
     assert harvest("changes", "--home", home, "--format", "csv").stdout.startswith("change_id,")
     assert b"<feed" in harvest("changes", "--home", home, "--format", "atom").stdout.encode()
     assert harvest("changes", "--home", home, "--since", "2024-07-01", "--format", "json").stdout.strip() == "[]"
+    one = json.loads(harvest("changes", "--home", home, "--person", "zz", "--format", "json").stdout)
+    assert len(one) == len(changes)
+    feed = harvest("changes", "--home", home, "--kind", "title_changed", "--format", "atom").stdout
+    assert "<entry" not in feed
+    for wrong in (("--person", "nobody"), ("--kind", "nosuch")):
+        for form in ("json", "atom"):
+            refused = harvest("changes", "--home", home, *wrong, "--format", form)
+            assert (refused.returncode, refused.stdout) == (2, "")
+            assert "known are" in refused.stderr
     assert "dblp" in harvest("status", "--home", home).stdout
+    narrow = {"cwd": ROOT, "env": os.environ | {"COLUMNS": "80"}, "capture_output": True, "text": True}
+    ask = [sys.executable, "-c", "from harvest.cli import main; main()", "sql", "--home", str(home)]
+    upright = subprocess.run([*ask, "from publications limit 2"], check=True, **narrow)
+    assert "— 2 of 2" in upright.stdout
+    assert max(map(len, upright.stdout.splitlines())) <= 80
+    cut = subprocess.run([*ask, "from witnesses cross join range(9)"], check=True, **narrow)
+    assert "no room for" in cut.stderr
     report = harvest("report", "--home", home, **given)
     assert (home / "reports" / "2024-06-12T0000.html").exists()
     assert report.returncode == 0
@@ -195,7 +217,7 @@ def test_results_go_to_stdout_in_every_format(tmp_path, small_world):
 def test_help_teaches_every_command():
     """A new user reads --help before the README."""
     top = harvest("--help")
-    for command in ("demo", "run", "read", "changes", "report", "sql", "status"):
+    for command in ("demo", "run", "read", "changes", "report", "sql", "status", "decide", "export", "people"):
         assert command in top.stdout
         assert "Usage" in harvest(command, "--help").stdout
     assert "Exit codes" in top.stdout
@@ -207,3 +229,17 @@ def test_the_command_starts_without_the_heavy_libraries():
     code = f"import sys, harvest.cli; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_bibtex_file_is_a_record_file(tmp_path):
+    """Half the world keeps its papers so; two entries may bear one citation key."""
+    engine = (
+        "@article{lovelace, title={The {Analytical} Engine and its Notes}, author={Lovelace, Ada and Babbage, Charles}}"
+    )
+    again = "@misc{notes, title={The analytical engine, and its notes}, author={Ada Lovelace and Charles Babbage}}"
+    (tmp_path / "a.bib").write_text(f"{engine}\n{again}\n@misc{{notes, title={{Looms}}, author={{Grace Hopper}}}}\n")
+    done = harvest("link", tmp_path / "a.bib", "--out", tmp_path / "pairs.csv")
+    assert done.returncode == 0, done.stderr
+    assert [line.split(",")[:2] for line in (tmp_path / "pairs.csv").read_text().splitlines()[1:]] == [
+        ["lovelace", "notes#1"]
+    ]

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from harvest import pipeline
+from harvest.audit import audited
 from harvest.demo import bound, play
+from harvest.reconcile.audit.corrections import corrected
 from harvest.settings import read_settings
 from harvest.store.warehouse import ask
-from harvest.world import bindings, demo_dates
+from harvest.world import bindings, demo_dates, seeds
 from harvest.world.server import WorldServer
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -170,7 +172,7 @@ def test_running_the_last_date_again_adds_nothing(home, rows):
     count = "select (select count(*) from changes), (select count(*) from records), (select count(*) from answers)"
     before, mails = rows(count), sorted((home / "outbox").iterdir())
     with WorldServer(demo_dates()[-1]) as world:
-        settings = read_settings(home=home, pace=0, **world.settings())
+        settings = read_settings(home=home, pace=0, **world.settings(), **seeds())
         plan = pipeline.read_plan(settings)
         plan = replace(plan, people=tuple(bound(person, bindings()) for person in plan.people))
         summary = pipeline.harvest(settings=settings, plan=plan, now=demo_dates()[-1])
@@ -194,3 +196,26 @@ def test_what_was_known_on_the_day_of_the_cv_can_still_be_asked(rows):
     day = datetime(2024, 12, 1, tzinfo=UTC).replace(tzinfo=None)
     known = rows(f"select title from works_as_of(timestamp '{day}') where title like 'How Transformers%'")
     assert known == [("How Transformers Implement Induction Heads: Approximation and Optimization Analysis",)]
+
+
+@pytest.fixture(scope="module")
+def pages(home):
+    """Document → its audit against the demo's warehouse."""
+    return {page.document[:3]: page for page in audited(read_settings(home=home), now=demo_dates()[-1]).pages}
+
+
+def test_the_audit_resolves_what_the_documents_alone_cannot(pages):
+    """Author orders by arXiv's versions, venues by their indexes, names that are cut off by homepages."""
+    fields = {(entry.item, one.field): one for entry in pages["000"].entries for one in entry.fields}
+    assert fields["10", "authors"].verdict == "confirmed"
+    assert {fields[item, "venue"].reason for item in ("2", "3", "4", "6", "7", "8", "9", "10", "11")} == {"indexed"}
+    assert fields["14", "status"].verdict == "ambiguous"
+    assert [entry.title for page in pages.values() for entry in page.entries if entry.verdict == "unresolved"] == []
+
+
+def test_the_corrected_cv_audits_clean(pages, home, tmp_path):
+    """What the audit proposes satisfies the audit."""
+    path = tmp_path / pages["000"].document
+    path.write_text("\n".join(corrected(pages["000"])))
+    (again,) = audited(read_settings(home=home), str(path), now=demo_dates()[-1]).pages
+    assert {entry.verdict for entry in again.entries} == {"confirmed", "no public record"}

@@ -10,6 +10,7 @@ import pytest
 from harvest.errors import InputProblem
 from harvest.identify.attribute import attribute
 from harvest.identify.files import attribute_files
+from harvest.identify.subjects import fields
 
 ADA = {"id": "ada", "name": "Ada Lindqvist"}
 SHAPE = {
@@ -194,6 +195,28 @@ def test_without_anything_certain_the_main_group_stands_for_the_person() -> None
     assert judged["own1"]["score"] < 0.9
     assert "nothing certain" in judged["own1"]["reasons"][0]
     assert judged["x"]["verdict"] == "undecided"
+
+
+def test_without_anything_certain_of_namesakes_no_main_group_stands_for_either() -> None:
+    """Which of two persons of one name the largest group is, nobody can say."""
+    named = [row for own in OWN for row in both({**own, "trust": "named", "authors": [*own["authors"], "Bodo Quirin"]})]
+    assert {row["verdict"] for row in judge(*named, persons=(ADA, EVE)).values()} == {"undecided"}
+
+
+def test_every_verdict_has_a_reason_even_when_only_the_name_speaks() -> None:
+    """An open question without a sentence cannot be answered."""
+    row = judge(*OWN, work("x", "Soups of the north", year=None))["x"]
+    assert row["verdict"] == "undecided"
+    assert row["reasons"]
+
+
+def test_titles_without_a_common_word_meet_in_their_field() -> None:
+    """A pool of few works cannot teach that cameras and stereo belong together."""
+    works = pl.DataFrame({"work_id": ["a", "b", "c"], "token": ["stereo", "camera", "genomic"]})
+    told = fields(works)
+    spoken = {name: set(told.filter(work_id=name)["token"]) for name in "abc"}
+    assert spoken["a"] & spoken["b"]
+    assert not spoken["a"] & spoken["c"]
 
 
 def test_without_anything_certain_and_no_main_group_all_is_undecided() -> None:

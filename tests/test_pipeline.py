@@ -10,7 +10,7 @@ from harvest.errors import InputProblem
 from harvest.model import Contents, Outcome, Record
 from harvest.settings import read_settings
 from harvest.store.warehouse import ask
-from harvest.world import bindings, demo_dates
+from harvest.world import bindings, demo_dates, seeds
 from harvest.world.server import WorldServer
 
 EARLY, LATER, LAST = demo_dates()[1], demo_dates()[2], demo_dates()[3]
@@ -26,7 +26,7 @@ def world():
 def harvest(home, world, now, **given):
     """A run at `now`, patient for a few seconds only."""
     world.as_of = now
-    settings = read_settings(home=home, pace=0, deadline_seconds=6, **world.settings())
+    settings = read_settings(home=home, pace=0, deadline_seconds=6, **world.settings(), **seeds())
     plan = pipeline.read_plan(settings)
     plan = replace(plan, people=tuple(bound(person, bindings()) for person in plan.people))
     return pipeline.harvest(settings=settings, plan=plan, now=now, each=pipeline.side_by_side, **given)
@@ -98,7 +98,7 @@ def test_a_world_that_stops_half_way_loses_nothing_and_the_next_run_catches_up(t
 def test_a_host_that_is_not_there_is_a_sentence_not_a_traceback(tmp_path, world):
     """Exit code 3, and the source is named with the reason."""
     settings = read_settings(
-        home=tmp_path, pace=0, deadline_seconds=3, **(world.settings() | {"dblp_url": "http://127.0.0.1:9"})
+        home=tmp_path, pace=0, deadline_seconds=3, **(world.settings() | seeds() | {"dblp_url": "http://127.0.0.1:9"})
     )
     plan = pipeline.read_plan(settings)
     plan = replace(plan, people=tuple(bound(person, bindings()) for person in plan.people))

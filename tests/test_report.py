@@ -355,7 +355,7 @@ def test_questions_are_apart_and_say_how_to_settle_them(warehouse):
     assert not warehouse.digest().questions.items  # it is decided: the question was another person's
     warehouse.add("attributions", "ada", "notes", "undecided", 0.5, ["no co-author in common"], None, warehouse.run_id)
     (item,) = warehouse.digest().questions.items
-    assert "theirs or not_theirs, person ada, work work:notes" in item.advice
+    assert "harvest decide theirs ada work:notes, or not-theirs" in item.advice
 
 
 def test_a_settled_finding_is_told_once(warehouse):

@@ -8,13 +8,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from harvest.detect.notice import notice
 from harvest.errors import InputProblem, RunInProgress, WarehouseProblem
-from harvest.identify.judge import judge
 from harvest.model import Answer, Contents, Decision, Person, Reading, Record, Remark, Stage
-from harvest.pipeline import _append_decisions
-from harvest.reconcile.works import reconcile
-from harvest.store.append import append_answers, append_people, next_run_id
+from harvest.pipeline import Plan, take
+from harvest.runs import Visit
+from harvest.store.append import append_answers
 from harvest.store.recall import recall
 from harvest.store.warehouse import ask, publish, published_path, reading, transaction, utc, writing
 
@@ -43,16 +41,10 @@ def run(home: Path, at: datetime, *answers, people=(ADA,), decisions=()):
     """Everything a run does once the answers are there."""
     with writing(home) as db:
         with transaction(db):
-            run_id = next_run_id(db)
-            append_people(db, run_id, people)
-            _append_decisions(db, run_id, decisions)
-            new = append_answers(db, run_id, answers)
-            reconcile(db, run_id, utc(at))
-            judge(db, run_id)
-            changes, _ = notice(db, run_id, utc(at))
-            db.execute("insert into runs values (?, ?, '{}')", [run_id, utc(at)])
+            plan = Plan(people=people, decisions=decisions)
+            summary = take(db, plan, (), [Visit(source="dblp", said=answers)], at)
         publish(db, home)
-    return new, changes
+    return summary.records, summary.changes
 
 
 def rows(home: Path, query: str):

@@ -15,6 +15,8 @@ from harvest.runs import RunSummary
 from harvest.settings import Settings, read_settings
 from harvest.show import messages, show
 
+_INTERRUPTED = 130
+
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -26,7 +28,7 @@ Start with `harvest demo`: the whole job on a model world, without a network. Th
 `harvest run`. Results go to stdout, everything else to stderr.
 
 Exit codes: 0 done · 1 failed · 2 wrong usage or input · 3 done in part, some source did not answer ·
-4 a guard held something back · 75 another run holds the lock.""",
+4 a guard held something back · 75 another run holds the lock · 130 stopped with Ctrl-C.""",
 )
 
 Home = Annotated[
@@ -47,6 +49,12 @@ def main() -> None:
     )
     try:
         app()
+    except SystemExit as ended:
+        if ended.code != _INTERRUPTED:
+            raise
+        messages.print("harvest: stopped; what was published before stands, and the next run asks again", style="red")
+        sys.stderr.flush()
+        os._exit(_INTERRUPTED)  # threads that wait for answers are not waited for
     except HarvestError as problem:
         _fail(str(problem), problem.exit_code)
     except OSError as problem:
@@ -56,8 +64,6 @@ def main() -> None:
         if not type(problem).__module__.startswith(("duckdb", "_duckdb")):
             raise
         _fail(f"the database refused: {str(problem).splitlines()[0]}. What was published before stands", 1)
-    except KeyboardInterrupt:
-        _fail("stopped; what was published before stands", 1)
 
 
 @app.command()
@@ -67,21 +73,39 @@ def run(
     now: Annotated[str | None, typer.Option(help="Run as of this moment instead of the clock's.")] = None,
     accept_shrink: Annotated[bool, typer.Option(help="Believe lists that shrank.")] = False,
     no_report: Annotated[bool, typer.Option("--no-report", help="Write no report.")] = False,
+    from_file: Annotated[
+        list[str] | None,
+        typer.Option(help="A page fetched by hand, as SOURCE=FILE or SOURCE:PERSON=FILE, instead of asking for it."),
+    ] = None,
+    captured_at: Annotated[
+        str | None, typer.Option(help="When those files were fetched; each file's own time if unset.")
+    ] = None,
+    record: Annotated[Path | None, typer.Option(help="Also keep every answer in this folder.")] = None,
+    replay: Annotated[Path | None, typer.Option(help="Ask nobody: answer from such a folder, at its moment.")] = None,
     home: Home = None,
 ) -> None:
     """Ask all sources about the people in people.toml, and keep, reconcile, publish and report what they say.
 
-    For example: `harvest run`, `harvest run --person ada-lovelace --source arxiv`.
+    For example: `harvest run`, `harvest run --person ada-lovelace --source arxiv`,
+    `harvest run --from-file dblp=95-7448-1.xml`.
     """
     from harvest import pipeline
+    from harvest.acquire.channel import Channel, recorded_until
 
+    if record and replay:
+        raise InputProblem("--record and --replay do not go together: a replayed run is recorded already")
     settings = _settings(home)
     plan = pipeline.read_plan(settings, person or (), source or ())
-    moment = _moment(now) or datetime.now(UTC)
+    moment = _moment(now) or (recorded_until(replay) if replay else datetime.now(UTC))
+    files = pipeline.by_hand(
+        settings=settings, plan=plan, given=from_file or (), now=moment, captured_at=_moment(captured_at)
+    )
+    channel = Channel(record=record, replay=replay, by_hand=files)
     with messages.status(f"asking {', '.join(one.name for one in plan.sources)} …"):
         summary = pipeline.harvest(
-            settings=settings, plan=plan, now=moment, each=pipeline.side_by_side, accept_shrink=accept_shrink
-        )
+            settings=settings, plan=plan, now=moment, each=pipeline.side_by_side, accept_shrink=accept_shrink,
+            channel=channel,
+        )  # fmt: skip
     _tell_run(summary)
     if not no_report:
         reported = pipeline.report(settings=settings, people=plan.people)
@@ -120,8 +144,52 @@ def read(
 
 
 @app.command()
+def audit(
+    document: Annotated[
+        str | None, typer.Argument(help="A file, or the name of a seed document; all of them if unset.")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="table, json or html.")] = "table",
+    kind: Annotated[str | None, typer.Option("--as", help="The kind, when it is not recognised.")] = None,
+    person: Annotated[str | None, typer.Option(help="Whose document it is: an id of people.toml.")] = None,
+    captured_at: Annotated[str | None, typer.Option(help="When it was made or saved.")] = None,
+    corrections: Annotated[
+        Path | None, typer.Option(help="Also write corrected documents, a BibTeX file and notes into this folder.")
+    ] = None,
+    home: Home = None,
+) -> None:
+    """Compare documents with the record, line by line: verdicts, witnesses, and what would correct them.
+
+    Asks no source: with a warehouse its published copy, without one the seed documents alone.
+    For example: `harvest audit`, `harvest audit cv.pdf --format html > audit.html`.
+    """
+    from harvest.audit import tell_audit
+
+    tell_audit(
+        _settings(home), document, form, kind=kind, person_id=person, captured_at=_moment(captured_at),
+        corrections=corrections, now=datetime.now(UTC),
+    )  # fmt: skip
+
+
+@app.command()
+def replay(
+    captures: Annotated[Path, typer.Argument(help="A folder of captures named like 20260228T110000Z, or of several.")],
+    out: Annotated[Path, typer.Option(help="Where to write the changes (JSONL).")],
+    kind: Annotated[str | None, typer.Option(help="Only pages (homepage) or only CVs (cv).")] = None,
+    home: Annotated[Path | None, typer.Option(help="Keep the facts here, and go on from those there.")] = None,
+) -> None:
+    """Say what dated captures of somebody's pages show to have changed: read, matched and noticed as in a live run.
+
+    For example: `harvest replay captures/ada --out changes.jsonl`.
+    """
+    from harvest.replay import replay as replay_captures
+
+    done = replay_captures(captures, out, home, kind)
+    messages.print(f"{done.captures} captures of {done.sites} sites, {done.events} changes: {out}", soft_wrap=True)
+
+
+@app.command()
 def link(
-    files: Annotated[list[Path], typer.Argument(help="Record files: CSV, JSONL or Parquet.")],
+    files: Annotated[list[Path], typer.Argument(help="Record files: CSV, JSONL, Parquet or BibTeX.")],
     out: Annotated[Path, typer.Option(help="Where to write the pairs (CSV left_id,right_id,score,reason).")],
     clusters: Annotated[Path | None, typer.Option(help="Where to write the works (CSV id,work_id).")] = None,
     within: Annotated[bool, typer.Option(help="With several files, also link inside each.")] = False,
@@ -131,10 +199,11 @@ def link(
     One file is searched inside itself; several are linked across only, unless --within.
     For example: `harvest link ours.csv theirs.parquet --out pairs.csv`.
     """
+    from harvest.describe import bibtex_lines
     from harvest.reconcile import engine
     from harvest.reconcile import files as record_files
 
-    records = record_files.read_records(files)
+    records = record_files.read_records(files, {".bib": bibtex_lines})
     linked = engine.link(records, within=within or len(files) == 1, side="file")
     pairs = record_files.write_pairs(linked, out)
     works = record_files.write_clusters(linked, clusters) if clusters else 0
@@ -171,28 +240,9 @@ def changes(
 
     For example: `harvest changes --since 2026-01-01 --kind status_changed`.
     """
-    from harvest.store.warehouse import ask, reading
+    from harvest.describe import tell_changes
 
-    settings = _settings(home)
-    if form == "atom":
-        from harvest.report.digest import digest
-        from harvest.report.feed import render_feed
-
-        with reading(settings.home) as db:
-            whole = digest(db, since=_moment(since), until=_moment(until) or datetime.now(UTC), person_id=person)
-        sys.stdout.buffer.write(render_feed(whole, "urn:harvest:changes"))
-        return
-    conditions = {
-        "noticed_at > $since": ("since", _moment(since)),
-        "noticed_at <= $until": ("until", _moment(until)),
-        "list_contains(people, $person)": ("person", person),
-        "kind = $kind": ("kind", kind),
-    }
-    used = {text: pair for text, pair in conditions.items() if pair[1] is not None}
-    where = f" where {' and '.join(used)}" if used else ""
-    columns = "noticed_at, kind, title, before, after, evidence" if form == "table" else "*"
-    query = f"select {columns} from changes{where} order by noticed_at, kind, title, change_id"
-    show(*ask(settings.home, query, dict(used.values())), form)
+    tell_changes(_settings(home), _moment(since), _moment(until) or datetime.now(UTC), person, kind, form)
 
 
 @app.command()
@@ -252,6 +302,91 @@ def status(form: Form = "table", home: Home = None) -> None:
     tell_status(_settings(home), form)
 
 
+@app.command()
+def decide(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="DECISION",
+            help="same LEFT RIGHT · different LEFT RIGHT · theirs PERSON WORK · not-theirs PERSON WORK ·"
+            " value WORK title|authors|venue|year|stage VALUE · QUESTION_ID yes|no",
+        ),
+    ],
+    reason: Annotated[str, typer.Option(help="Why, in your own words.")] = "",
+    home: Home = None,
+) -> None:
+    """Settle what the evidence cannot: appended to decisions.toml, in force after the next run, above every rule.
+
+    A work is named by arXiv id, DOI, DBLP key, their addresses, work:ID, or its title in quotes.
+    For example: `harvest decide same 2401.01234 "The first title it had"`, `harvest decide q1a2b3c4d no`.
+    To take a decision back, delete it from decisions.toml.
+    """
+    from harvest.decide import decide as settle
+
+    messages.print(settle(_settings(home), words, reason), soft_wrap=True, markup=False)
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Option(help="The file; a folder for parquet and csv.")],
+    form: Annotated[str, typer.Option("--format", help="bibtex, csl-json, parquet or csv.")] = "bibtex",
+    person: Person = None,
+    home: Home = None,
+) -> None:
+    """Write publications as BibTeX or CSL-JSON, or the views as Parquet or CSV; whole or not at all.
+
+    For example: `harvest export --format bibtex --out ada.bib --person ada-lovelace`.
+    """
+    from harvest.store.export import export as write
+
+    told = write(_settings(home).home, form, out, person)
+    messages.print(told, soft_wrap=True, markup=False)
+
+
+people = typer.Typer(no_args_is_help=True, help="Whom we follow: list them, find their identifiers, check them.")
+app.add_typer(people, name="people")
+
+
+@people.command("list")
+def list_people(form: Form = "table", home: Home = None) -> None:
+    """Say whom people.toml names, by which identifiers they are bound, and how many works are theirs."""
+    from harvest.people import tell_people
+
+    tell_people(_settings(home), form)
+
+
+@people.command("find")
+def find_person(
+    name: Annotated[str, typer.Argument(help="As papers print it.")],
+    affiliation: Annotated[list[str] | None, typer.Option(help="Where they are or were.")] = None,
+    homepage: Annotated[list[str] | None, typer.Option(help="Their own page, when you know it.")] = None,
+    now: Annotated[str | None, typer.Option(help="Ask as of this moment instead of the clock's.")] = None,
+    home: Home = None,
+) -> None:
+    """Ask the sources who bears a name, and show what speaks for each; ends in lines for people.toml. Binds nobody.
+
+    For example: `harvest people find "Ada Lovelace" --affiliation "University of London"`.
+    """
+    from harvest.people import find
+
+    moment = _moment(now) or datetime.now(UTC)
+    raise typer.Exit(find(_settings(home), name, affiliation or (), homepage or (), moment))
+
+
+@people.command("check")
+def check_people(
+    person: Annotated[list[str] | None, typer.Option(help="Only these people (ids of people.toml).")] = None,
+    now: Annotated[str | None, typer.Option(help="Ask as of this moment instead of the clock's.")] = None,
+    home: Home = None,
+) -> None:
+    """Ask whether every identifier in people.toml still is that person's: it resolves, is no bin of people not told
+    apart, bears their name, and shares works with their record.
+    """
+    from harvest.people import check
+
+    raise typer.Exit(check(_settings(home), person or (), _moment(now) or datetime.now(UTC)))
+
+
 def _settings(home: Path | None) -> Settings:
     return read_settings(**({"home": home} if home else {}))
 
@@ -277,7 +412,7 @@ def _prompt() -> str:
 def _tell_run(summary: RunSummary) -> None:
     messages.print(
         f"{summary.changes} changes, {summary.records} new records, {summary.works} works,"
-        f" {summary.findings} open findings"
+        f" {summary.findings} open findings, {summary.requests} requests"
     )
     for one in summary.silent:
         messages.print(f"{one.source}: {one.state.value} — {one.reason}", style="yellow", markup=False)

@@ -20,7 +20,7 @@ from harvest.runs import RunSummary
 from harvest.settings import Settings, read_settings
 from harvest.show import messages, results
 from harvest.store.warehouse import ask, published_path, utc
-from harvest.world import bindings, demo_dates
+from harvest.world import bindings, demo_dates, seeds
 from harvest.world.server import WorldServer
 
 _SHOWN = 6  # rows of one kind on one date; the report page has them all
@@ -42,7 +42,7 @@ _KINDS = {
 def play(home: Path) -> None:
     """Harvest at every date of the model world, say what changed at each, and where the results lie."""
     with WorldServer(demo_dates()[0]) as world:
-        settings = read_settings(home=home, pace=0, **world.settings())
+        settings = read_settings(home=home, pace=0, **world.settings(), **seeds())
         plan = pipeline.read_plan(settings)
         plan = replace(plan, people=tuple(bound(person, bindings()) for person in plan.people))
         for date in _with_progress(demo_dates()):

@@ -1,20 +1,28 @@
 """What ``harvest read`` and ``harvest status`` say, from files and from the published copy."""
 
 import json
-from dataclasses import fields
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from rich.padding import Padding
 from rich.text import Text
 
 from harvest.errors import InputProblem, SourceError
 from harvest.model import Answer, Contents, Record
+from harvest.report.digest import digest
+from harvest.report.feed import render_feed
 from harvest.settings import Settings
 from harvest.show import messages, results, show
 from harvest.sources import READERS, recognise
-from harvest.store.warehouse import ask
+from harvest.sources.bibtex import records_of
+from harvest.store.warehouse import ask, utc
+from harvest.store.warehouse import reading as published
 
 # The documented columns of a record file; a line may have more.
 _RECORD_FILE = [
@@ -40,6 +48,38 @@ from source_status
 group by source, state, last_good_at, reason
 order by source, state, people
 """
+CHANGE_KINDS = (
+    "work_added", "work_removed", "work_reappeared", "title_changed", "authors_changed", "status_changed",
+    "venue_changed", "release_confirmed", "arxiv_id_added", "arxiv_id_changed", "doi_added", "doi_changed",
+    "attribution_changed", "works_merged", "works_split", "citations_changed", "h_index_changed",
+)  # fmt: skip
+_SHOWN = 20  # questions and decisions
+_CHANGES = """
+select change_id, noticed_at, kind, title, before, after, evidence, * exclude (change_id, noticed_at, kind, title,
+    before, after, evidence)
+from changes
+where noticed_at <= $until and noticed_at > coalesce($since, timestamp '0001-01-01')
+    and ($person is null or list_contains(people, $person)) and ($kind is null or kind = $kind)
+order by noticed_at, kind, title, change_id
+"""
+_DECISIONS = """
+select
+    replace(verdict, '_', '-') || ' ' || left_ref || ' ' || right_ref
+        || case when reason <> '' then chr(10) || reason else '' end
+        || coalesce(chr(10) || 'has no effect: ' || why, '') as decision,
+    coalesce(harvested_at::date::varchar, 'from the next run') as since
+from current_decisions
+left join unmet_decisions using (decision_id, verdict, left_ref, right_ref)
+left join runs on runs.run_id = since_run_id
+order by place
+"""
+_QUESTIONS = """
+select
+    question_id as id,
+    concat_ws(chr(10), question, evidence, 'would settle it: ' || would_settle, 'ask next: ' || ask_next) as question
+from open_questions
+order by opened_at desc, question_id
+"""
 _OPEN = "select severity, kind, count(*) as open from findings where status = 'open' group by all order by all"
 _RUNS = """
 select run_id as run, harvested_at as moment, summary->>'changes' as changes, summary->>'exit_code' as exit_code
@@ -47,6 +87,39 @@ from runs
 order by run_id desc
 limit 5
 """
+
+
+def tell_changes(
+    settings: Settings, since: datetime | None, until: datetime, person: str | None, kind: str | None, form: str
+) -> None:
+    """What was noticed in a period, oldest first; raises InputProblem for a person or kind that there is not."""
+    _known("person", person, [one for (one,) in ask(settings.home, "select distinct person_id from people")[1]])
+    seen = [one for (one,) in ask(settings.home, "select distinct kind from changes")[1]]
+    _known("kind", kind, {*CHANGE_KINDS, *seen})
+    given = {"since": since and utc(since), "until": utc(until), "person": person, "kind": kind}
+    if form == "atom":
+        with published(settings.home) as db:
+            whole = digest(db, since=since, until=until, person_id=person)
+        wanted = tuple(one for one in whole.changes if kind in (None, one.kind))
+        sys.stdout.buffer.write(render_feed(replace(whole, changes=wanted), "urn:harvest:changes"))
+        return
+    columns, rows = ask(settings.home, _CHANGES, given)
+    if form == "table":
+        rows = [(at, what, _step(*said)) for _, at, what, *said in (row[:7] for row in rows)]
+        columns = ["noticed", "kind", "change"]
+    show(columns, rows, form)
+
+
+def _known(what: str, asked: str | None, known: Iterable[str]) -> None:
+    if asked is not None and asked not in known:
+        raise InputProblem(f"no {what} {asked!r} here: known are {', '.join(sorted(known)) or 'none yet'}")
+
+
+def _step(title: str | None, before: str | None, after: str | None, evidence: str | None) -> str:
+    """A change in up to three lines: what, from what to what, says who."""
+    step = f"was: {before}" if before and after == title else " → ".join(filter(None, (before, after)))
+    step = "" if step == title else step
+    return "\n".join(line for line in (title, step, evidence) if line)
 
 
 def tell_file(path: Path, kind: str | None, captured_at: datetime | None, form: str) -> None:
@@ -83,18 +156,41 @@ def record_line(record: Record) -> dict[str, Any]:
     }
 
 
+def bibtex_lines(path: Path) -> pl.DataFrame:
+    """A BibTeX file as a record file, by citation keys; one that stands again is numbered."""
+    records, remarks = records_of(path.read_text(encoding="utf-8", errors="replace"))
+    for remark in remarks:
+        messages.print(f"{path}: {remark.explanation}", style="yellow", markup=False)
+    seen: Counter[str] = Counter(record.key for record in records)
+    lines = [record_line(record) | {"id": record.key} for record in records]
+    for key in [key for key, times in seen.items() if times > 1]:
+        for number, line in enumerate([line for line in lines if line["id"] == key], 1):
+            line["id"] = f"{key}#{number}"
+    columns = ("id", "title", "authors", "year", "date", "venue", "status", "doi", "arxiv_id", "abstract")
+    return pl.DataFrame([{name: line[name] for name in columns} for line in lines], infer_schema_length=None)
+
+
 def tell_status(settings: Settings, form: str) -> None:
     """Sources with their last good answer, open findings by kind, last runs, mail that waits."""
     if form != "table":
         show(*ask(settings.home, "select * from source_status order by source, person_id"), form)
         return
     for source, state, last_good, reason, people in ask(settings.home, _SOURCES)[1]:
-        good = f"last good answer {last_good:%Y-%m-%d}" if last_good else "no good answer yet"
+        good = f"last good answer {last_good:%Y-%m-%d}{_age(last_good)}" if last_good else "no good answer yet"
         results.print(f"{source:<13} {state.replace('_', ' ')}; {good}", markup=False)
         said = ": ".join(part for part in (", ".join(people or ()), reason) if part)
         if said:
             results.print(Padding(Text(said, style="dim"), (0, 0, 0, 14)))
     show(*ask(settings.home, _OPEN), form, title="\nopen findings")
+    for query, what, hint in (
+        (_QUESTIONS, "open questions", "harvest decide ID yes|no"),
+        (_DECISIONS, "decisions in force", f"to take one back, delete it from {settings.decisions}"),
+    ):
+        columns, rows = ask(settings.home, query)
+        if rows:
+            show(columns, rows[:_SHOWN], form, title=f"\n{len(rows)} {what} ({hint})")
+        if len(rows) > _SHOWN:
+            results.print(f'… and {len(rows) - _SHOWN} more: harvest sql "from open_questions"', markup=False)
     show(*ask(settings.home, _RUNS), form, title="\nlast runs")
     waiting = len(list((settings.home / "outbox").glob("*.eml")))
     results.print(f"\n{waiting} e-mails wait to be sent; {_size(settings.home):,.0f} MB in {settings.home}")
@@ -141,6 +237,11 @@ def _authors(record: Record) -> str:
 def _when(record: Record) -> str:
     moment = record.published_on or record.first_on
     return str(moment or " ".join(str(part) for part in (record.venue, record.year) if part))
+
+
+def _age(moment: datetime) -> str:
+    days = (utc(datetime.now(UTC)) - moment).days
+    return f", {days} day{'s' * (days != 1)} ago" if days > 0 else ""
 
 
 def _size(folder: Path) -> float:

@@ -15,7 +15,7 @@ _ARXIV_PREFIX = re.compile(
     r"|(?:https?://(?:dx\.)?doi\.org/)?10\.48550/arxiv\.)",
     re.IGNORECASE,
 )
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+", re.IGNORECASE)
+_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
 _ORCID = re.compile(r"(\d{4}-\d{4}-\d{4}-\d{3}[\dXx])")
 _PID = re.compile(r"^(?:https?://dblp(?:\.org|\.uni-trier\.de|\.dagstuhl\.de)/pid/)?([a-z0-9]{1,3}/[\w-]+?)(?:\.\w+)?$")
 _DBLP_KEY = re.compile(

@@ -68,7 +68,7 @@ class Decision:
     """What a human settled. Outranks every rule; a later decision on the same pair takes its place."""
 
     verdict: str  # same, different, theirs, not_theirs
-    left: str  # a reference ("arxiv:2103.07364"), or for theirs and not_theirs a person's id
+    left: str  # a reference ("arxiv:2401.01234"), or for theirs and not_theirs a person's id
     right: str  # a reference
     reason: str
 

@@ -6,19 +6,23 @@ are visited — one after the other (``map``), in threads, or as Prefect tasks.
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import structlog
 from duckdb import DuckDBPyConnection
 
 from harvest.acquire.archive import Archive
-from harvest.acquire.fetch import Fetcher
-from harvest.detect.notice import notice
+from harvest.acquire.by_hand import answer_by_hand
+from harvest.acquire.channel import Asker, Channel
+from harvest.detect.news import is_gone, is_news, only_own
+from harvest.detect.notice import notice_changes, notice_findings
+from harvest.detect.words import keep_words
 from harvest.errors import InputProblem, SourceBlocked, SourceError
 from harvest.failpoints import failpoint
 from harvest.identify.judge import judge
@@ -34,8 +38,8 @@ from harvest.seeds import read_decisions, read_people
 from harvest.settings import Settings
 from harvest.sources import READERS, SOURCES
 from harvest.sources.source import Known, Source
-from harvest.store.append import append, append_answers, append_people, next_run_id
-from harvest.store.recall import Memory, recall
+from harvest.store.append import append, append_answers, append_people, append_standing, next_run_id
+from harvest.store.recall import Memory, held, recall
 from harvest.store.warehouse import publish, reading, transaction, utc, writing
 
 log = structlog.get_logger()
@@ -45,7 +49,8 @@ Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 EVERYBODY = "*"  # who the page is for
 SHRUNK = 0.5  # a list that loses half of what it had is held, and asked about
 FEW = 5  # below this many records, losing some is no sign of anything
-MOST_PAGES = 1000  # of one source in one run: a list without an end is a fault of the service
+COMPLETE = 0.95  # of the entries a list says it has; fewer is a fault, a few may move between two pages
+MOST_PAGES = 1000  # of one answer: a list without an end is a fault of the service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +61,7 @@ class Plan:
     documents: tuple[Document, ...] = ()
     decisions: tuple[Decision, ...] = ()
     sources: tuple[Source, ...] = SOURCES
+    everybody: tuple[str, ...] | None = None  # the ids of people.toml; who is no longer there is followed no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,17 +103,38 @@ def read_plan(settings: Settings, person_ids: Sequence[str] = (), source_names: 
         documents=tuple(one for one in documents if not person_ids or one.person_id in person_ids),
         decisions=decisions,
         sources=tuple(source for source in SOURCES if not source_names or source.name in source_names),
+        everybody=tuple(person.id for person in people),
     )
 
 
 def side_by_side(visit: Callable[[Any], Any], sources: Iterable[Any]) -> Iterable[Any]:
-    """Visit every source in a thread of its own: each has its own pauses to keep."""
-    with ThreadPoolExecutor(max_workers=8) as pool:
-        return list(pool.map(visit, sources))
+    """Visit every source in a thread of its own: each has its own pauses to keep.
+
+    The threads die with the process, so that Ctrl-C need not wait for an answer; a pool would wait.
+    """
+    visits = [(source, Future[Any]()) for source in sources]
+
+    def work(source: Any, done: Future[Any]) -> None:
+        try:
+            done.set_result(visit(source))
+        except BaseException as problem:  # raised again where the visit is waited for
+            done.set_exception(problem)
+
+    for one in visits:
+        Thread(target=work, args=one, daemon=True).start()
+    while wait([done for _, done in visits], timeout=0.2).not_done:  # a wait without an end may not hear the signal
+        continue
+    return [done.result() for _, done in visits]
 
 
 def harvest(
-    *, settings: Settings, plan: Plan, now: datetime, each: Each = map, accept_shrink: bool = False
+    *,
+    settings: Settings,
+    plan: Plan,
+    now: datetime,
+    each: Each = map,
+    accept_shrink: bool = False,
+    channel: Channel = Channel(),  # noqa: B008 - frozen
 ) -> RunSummary:
     """One run as of `now`: everything is kept, or nothing; publishes when all checks hold."""
     documents = read_documents(plan.documents, now)  # wrong input is told before anything is asked
@@ -117,12 +144,13 @@ def harvest(
         for answer, _ in documents:
             archive.keep(answer)
         call = partial(
-            visit, people=plan.people, memory=memory, settings=settings, now=now, accept_shrink=accept_shrink
-        )
+            visit, people=plan.people, memory=memory, settings=settings, now=now, accept_shrink=accept_shrink,
+            channel=channel,
+        )  # fmt: skip
         visits: list[Visit] = list(each(call, plan.sources))
         failpoint("visited")
         with transaction(db):
-            summary = _write(db, plan, documents, visits, now)
+            summary = take(db, plan, documents, visits, now)
         failpoint("committed")
         publish(db, settings.home)
     return summary
@@ -211,6 +239,30 @@ def read_document(document: Document) -> Said:
         raise InputProblem(f"the document {path} cannot be understood: {problem.reason}") from problem
 
 
+def by_hand(
+    *, settings: Settings, plan: Plan, given: Sequence[str], now: datetime, captured_at: datetime | None = None
+) -> tuple[Answer, ...]:
+    """Files as answers, each given as SOURCE=FILE or SOURCE:PERSON=FILE; raises InputProblem for one that is none."""
+    answers = []
+    for one in given:
+        place, _, file = one.partition("=")
+        name, _, whose = place.partition(":")
+        source = next((source for source in plan.sources if source.name == name), None)
+        if not (file and source):
+            known = ", ".join(source.name for source in plan.sources)
+            raise InputProblem(f"--from-file {one!r}: write SOURCE=FILE, with a source among {known}")
+        queries = list(source.ask(plan.people, Known()))
+        answer = answer_by_hand(settings, source, queries, Path(file), whose=whose, captured_at=captured_at)
+        if answer.received_at > now:
+            raise InputProblem(f"{file} was captured at {answer.received_at:%Y-%m-%d %H:%M}, after this run's moment")
+        try:
+            source.read(answer)
+        except SourceError as problem:
+            raise InputProblem(f"{file} cannot be understood as an answer of {name}: {problem.reason}") from problem
+        answers.append(answer)
+    return tuple(answers)
+
+
 def visit(
     source: Source,
     *,
@@ -219,32 +271,67 @@ def visit(
     settings: Settings,
     now: datetime,
     accept_shrink: bool = False,
+    channel: Channel = Channel(),  # noqa: B008 - frozen
 ) -> Visit:
     """Ask one source all its questions; every answer is archived before it is read. Raises nothing of the network."""
-    base = settings.base_url(source.name)
-    if reason := settings.switched_off(source.name):
+    reason = settings.switched_off(source.name)
+    if reason and not channel.replay:
         return Visit(source=source.name, said=((_off(source.name, now, reason), Contents()),))
     known = Known(arxiv_versions=memory.arxiv_versions, arxiv_ids=memory.arxiv_ids)
-    fetcher = Fetcher(settings, Archive(settings.home / "archive"))
+    asker = channel.asker(settings)
+    ask = partial(_pages, source, asker=asker, memory=memory, settings=settings, now=now, accept_shrink=accept_shrink)
+    lists = [ask(query) for query in source.ask(people, known)]
+    first = [contents for said, _ in lists for _, contents in said]
+    lists += [ask(query) for query in source.follow(first, known)]
+    said = tuple(one for said, _ in lists for one in said)
+    return Visit(source=source.name, said=said, held=sum(held for _, held in lists), requests=asker.requests)
+
+
+def _pages(
+    source: Source,
+    query: Query,
+    *,
+    asker: Asker,
+    memory: Memory,
+    settings: Settings,
+    now: datetime,
+    accept_shrink: bool,
+) -> tuple[list[Said], int]:
+    """All pages of the answer to one question, those that were believed remembered as such; how many were held."""
     said: list[Said] = []
-    held = 0
+    held, waiting = 0, [query]
+    while waiting and len(said) < MOST_PAGES:
+        answer = asker.fetch(source, settings.base_urls(source.name), waiting.pop(0), received_at=now)
+        answer, contents = _understood(source, answer)
+        if answer.outcome is Outcome.ANSWERED and not accept_shrink:
+            answer, contents, was_held = _guarded(answer, contents, memory)
+            held += was_held
+        if answer.outcome is Outcome.ANSWERED:
+            asker.believe(answer)
+        said.append((answer, contents))
+        waiting += contents.next
+    if waiting:
+        return _doubted(said, f"has more than {MOST_PAGES} pages: those after them were not asked for"), held
+    return _whole(said), held
 
-    def ask_all(queries: Iterable[Query]) -> None:
-        nonlocal held
-        waiting = list(queries)
-        while waiting and len(said) < MOST_PAGES:
-            answer = fetcher.fetch(source, base, waiting.pop(0), received_at=now)
-            answer = replace(answer, url=settings.public_url(source.name, answer.url))
-            answer, contents = _understood(source, answer)
-            if answer.outcome is Outcome.ANSWERED and not accept_shrink:
-                answer, contents, was_held = _guarded(answer, contents, memory)
-                held += was_held
-            said.append((answer, contents))
-            waiting += contents.next
 
-    ask_all(source.ask(people, known))
-    ask_all(source.follow([contents for _, contents in said], known))
-    return Visit(source=source.name, said=tuple(said), held=held)
+def _whole(said: list[Said]) -> list[Said]:
+    """The pages of one list; doubted when they hold far fewer entries than the service says it has.
+
+    A single page may be a selection on purpose, as a profile is, but not when it is empty.
+    """
+    total = max((contents.total or 0 for _, contents in said), default=0)
+    given = len({record.key for _, contents in said for record in contents.records})
+    few = given < total * COMPLETE if len(said) > 1 else total and not given
+    if few and all(answer.outcome is Outcome.ANSWERED for answer, _ in said):
+        return _doubted(said, f"gave {given} of the {total} entries that it says it has: what is known stands")
+    return said
+
+
+def _doubted(said: list[Said], reason: str) -> list[Said]:
+    """What was said stands; that it was all is not believed."""
+    *before, (answer, contents) = said
+    return [*before, (replace(answer, outcome=Outcome.SUSPICIOUS, reason=reason), contents)]
 
 
 def _understood(source: Source, answer: Answer) -> Said:
@@ -271,17 +358,24 @@ def _guarded(answer: Answer, contents: Contents, memory: Memory) -> tuple[Answer
     return answer, contents, 0
 
 
-def _write(
-    db: DuckDBPyConnection, plan: Plan, documents: Sequence[Said], visits: Sequence[Visit], now: datetime
+def take(
+    db: DuckDBPyConnection,
+    plan: Plan,
+    documents: Sequence[Said],
+    visits: Sequence[Visit],
+    now: datetime,
+    *,
+    last: bool = True,
 ) -> RunSummary:
+    """A run as of `now`: what these documents and visits say, and all that follows from it."""
     run_id = next_run_id(db)
-    append_people(db, run_id, plan.people)
+    append_people(db, run_id, plan.people, everybody=plan.everybody)
     _append_decisions(db, run_id, plan.decisions)
     records = append_answers(db, run_id, documents, document=True)
     for one in visits:
         records += append_answers(db, run_id, one.said)
-    held = sum(one.held for one in visits)
-    return _conclude(db, run_id, now, tuple(one.state for one in visits), records, held)
+    held_back = sum(one.held for one in visits)
+    return _conclude(db, run_id, now, tuple(one.state for one in visits), records, held_back, last=last)
 
 
 def _conclude(
@@ -290,34 +384,56 @@ def _conclude(
     now: datetime,
     states: tuple[SourceState, ...],
     records: int,
-    held: int,
+    held_back: int,
+    *,
+    last: bool = True,
 ) -> RunSummary:
-    """From facts to works, persons, changes and the ledger."""
+    """From facts to works, persons, changes and the ledger. Findings are about now: only the `last` run needs them."""
     moment = utc(now)
-    works = reconcile(db, run_id, moment)
-    failpoint("reconciled")
-    judge(db, run_id)
-    changes, findings = notice(db, run_id, moment)
+    changes, told, own = 0, False, only_own(db, run_id)
+    if is_news(db, run_id):
+        reconcile(db, run_id, moment)
+        failpoint("reconciled")
+        told = keep_words(db, run_id) or not own
+    with held(db, "listings"):
+        if told or is_gone(db):
+            with held(db, "witnesses", "works"):
+                if not (own and _all_theirs(db, run_id)):
+                    judge(db, run_id)
+                changes = notice_changes(db, run_id, moment, numbers=not own)
+    findings = notice_findings(db, run_id, moment) if last else 0
+    works = db.execute("select count(distinct work_id) from record_works").fetchall()[0][0]
     summary = RunSummary(
         run_id=run_id, harvested_at=now, states=states, records=records, works=works,
-        changes=changes, findings=findings, held=held,
+        changes=changes, findings=findings, held=held_back,
     )  # fmt: skip
     row = {"run_id": run_id, "harvested_at": moment, "summary": json.dumps(summary.as_json())}
     append(db, "runs", [row])
     return summary
 
 
+def _all_theirs(db: DuckDBPyConnection, run_id: int) -> bool:
+    """Whether all works that got a record in this run are known to be theirs: nothing is left to judge."""
+    asked = db.execute(
+        "select count(*) from memberships, current_people where run_id = $run_id and (person_id, work_id) not in ("
+        "   select (person_id, work_id) from current_attributions where verdict = 'theirs')",
+        {"run_id": run_id},
+    ).fetchall()
+    return not asked[0][0]
+
+
 def _append_decisions(db: DuckDBPyConnection, run_id: int, decisions: Sequence[Decision]) -> None:
+    """Keep what decisions.toml says that is new, and that it does not say any more what it did."""
     rows = [
         {
-            "place": number,
-            "decision_id": fingerprint(number, one.verdict, one.left, one.right, one.reason),
+            "place": number, "decision_id": fingerprint(one.verdict, one.left, one.right, one.reason),
             "verdict": one.verdict, "left_ref": one.left, "right_ref": one.right, "reason": one.reason,
             "run_id": run_id,
         }
         for number, one in enumerate(decisions)
     ]  # fmt: skip
-    append(db, "decisions", rows, ["decision_id"])
+    stated = {row["decision_id"]: row for row in rows}  # said twice, the later counts
+    append_standing(db, "decisions", "withdrawals", list(stated.values()), ("decision_id", "place"), run_id=run_id)
 
 
 def _reread_one(db: DuckDBPyConnection, archive: Archive, run_id: int, row: tuple[Any, ...]) -> int:

@@ -32,6 +32,11 @@ class RunSummary:
     held: int = 0  # answers that a guard held back
 
     @property
+    def requests(self) -> int:
+        """How many requests all sources got."""
+        return sum(one.requests for one in self.states)
+
+    @property
     def silent(self) -> tuple[SourceState, ...]:
         """The sources that did not answer as they should."""
         return tuple(one for one in self.states if one.state not in (Outcome.ANSWERED, Outcome.OFF))
@@ -43,7 +48,7 @@ class RunSummary:
 
     def as_json(self) -> dict[str, object]:
         """The same for the ledger."""
-        numbers = ("exit_code", "records", "works", "changes", "findings", "held")
+        numbers = ("exit_code", "records", "works", "changes", "findings", "held", "requests")
         sources = {one.source: [one.state.value, one.requests, one.reason] for one in self.states}
         return {name: getattr(self, name) for name in numbers} | {"sources": sources}
 
@@ -52,7 +57,8 @@ class RunSummary:
         lines = [
             f"# Harvest of {self.harvested_at:%Y-%m-%d %H:%M} UTC",
             "",
-            f"{self.changes} changes · {self.records} new records · {self.works} works · {self.findings} open findings",
+            f"{self.changes} changes · {self.records} new records · {self.works} works · {self.findings} open findings"
+            f" · {self.requests} requests",
             "",
             "| source | state | requests | |",
             "|---|---|--:|---|",
@@ -70,6 +76,7 @@ class Visit:
     source: str
     said: tuple[Said, ...]
     held: int = 0
+    requests: int = 0  # really sent, with retries, redirects and robots.txt
 
     @property
     def state(self) -> SourceState:
@@ -79,6 +86,6 @@ class Visit:
         return SourceState(
             source=self.source,
             state=worst.outcome if worst else Outcome.ANSWERED,
-            requests=sum(answer.outcome is not Outcome.OFF for answer, _ in self.said),
+            requests=self.requests,
             reason=worst.reason if worst else "nothing to ask",
         )

@@ -1,7 +1,9 @@
 """What humans write down: ``people.toml`` (whom to follow, their documents) and ``decisions.toml``."""
 
+import os
 import re
 import tomllib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -10,8 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from harvest.errors import InputProblem
 from harvest.identifiers import parse_openalex_id, parse_orcid, parse_pid
-from harvest.model import Decision, Document, Person
+from harvest.model import Decision, Document, Person, Stage
 
+FIELDS = ("title", "authors", "venue", "year", "stage")  # of a work, that a human may decide
+_REFERENCE = re.compile(r"(?:arxiv|doi|dblp|work|title):.")
+_ADDRESS = re.compile(r"[^\s@<>\"(),:;\[\]\\\x00-\x1f]{1,64}@(?!-)[\w-]+(?:\.[\w-]+)*")
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 _File = TypeVar("_File", bound=BaseModel)
 
@@ -49,11 +54,13 @@ class _PeopleFile(BaseModel):
 
 class _DecisionEntry(BaseModel):
     model_config = _STRICT
-    verdict: Literal["same", "different", "theirs", "not_theirs"]
+    verdict: Literal["same", "different", "theirs", "not_theirs", "value"]
     left: str | None = None
     right: str | None = None
     person: str | None = None
     work: str | None = None
+    field: Literal["title", "authors", "venue", "year", "stage"] | None = None
+    value: str | int | None = None
     reason: str = ""
 
 
@@ -81,6 +88,64 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
     return tuple(_decision(entry, path) for entry in _validated(_DecisionsFile, path).decision)
 
 
+def add_decision(path: Path, entry: Mapping[str, str], notes: Mapping[str, str]) -> bool:
+    """Append a decision, its `notes` as comments behind the fields; False when the file's last word says it already.
+
+    Nothing else in the file changes, and it is written whole or not at all.
+    """
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    said = _decision(_DecisionEntry.model_validate(dict(entry)), path)
+    about = [one for one in read_decisions(path) if _subject(one) == _subject(said)]
+    if about and _said(about[-1]) == _said(said):
+        return False
+    table = tomlkit.table()
+    for name, value in entry.items():
+        item = tomlkit.item(value)
+        if notes.get(name):
+            item.comment("".join(letter for letter in " ".join(notes[name].split()) if letter.isprintable()))
+        table.add(name, item)
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    try:
+        file = tomlkit.parse(text)
+        added = tomlkit.document()
+        added.add("decision", tomlkit.aot())
+        added["decision"].append(table)
+        whole = file.as_string().rstrip() + "\n\n" + added.as_string().strip() + "\n"
+    except TOMLKitError as problem:
+        raise InputProblem(f"{path} is not valid TOML: {problem}") from problem
+    _DecisionsFile.model_validate(tomllib.loads(whole))
+    _write(path, whole.lstrip("\n"))
+    return True
+
+
+def _subject(decision: Decision) -> tuple[str, ...]:
+    """What a decision is about: of two on one subject, the later counts."""
+    if decision.verdict in ("same", "different"):
+        return ("pair", *sorted((decision.left, decision.right)))
+    if decision.verdict in FIELDS:
+        return (decision.verdict, decision.left)
+    return ("whose", decision.left, decision.right)
+
+
+def _said(decision: Decision) -> str:
+    """What it says of its subject."""
+    return decision.right if decision.verdict in FIELDS else decision.verdict
+
+
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all: a reader sees the old file or the new one."""
+    fresh = path.with_name(f".{path.name}.new")
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    if path.exists():
+        fresh.chmod(path.stat().st_mode & 0o777)
+    fresh.replace(path)
+
+
 def _person(entry: _PersonEntry, path: Path) -> Person:
     for name, value, parse in (
         ("orcid", entry.orcid, parse_orcid),
@@ -89,6 +154,8 @@ def _person(entry: _PersonEntry, path: Path) -> Person:
     ):
         if value and not parse(value):
             raise InputProblem(f"{path}: {name} {value!r} of {entry.id} is not such an identifier: check it")
+    if entry.email is not None and not _ADDRESS.fullmatch(entry.email):
+        raise InputProblem(f"{path}: email {entry.email!r} of {entry.id} is no address such as ada@example.org")
     more = [("google_scholar", entry.google_scholar_id), ("github", entry.github)]
     more += [("openreview", profile) for profile in entry.openreview_ids]
     given = entry.model_dump(exclude={"documents", "google_scholar_id", "github", "openreview_ids"})
@@ -107,16 +174,35 @@ def _document(entry: _DocumentEntry, person_id: str, path: Path) -> Document:
 
 
 def _decision(entry: _DecisionEntry, path: Path) -> Decision:
-    left, right = (entry.person, entry.work) if entry.verdict.endswith("theirs") else (entry.left, entry.right)
-    if not left or not right:
-        needs = "person and work" if entry.verdict.endswith("theirs") else "left and right"
-        raise InputProblem(f"{path}: a decision {entry.verdict!r} needs {needs}")
-    for reference in (left, right)[entry.verdict.endswith("theirs") :]:
-        if not re.match(r"(?:arxiv|doi|dblp|work|title):.", reference):
+    personal, valued = entry.verdict.endswith("theirs"), entry.verdict == "value"
+    needs = ("work", "field", "value") if valued else ("person", "work") if personal else ("left", "right")
+    if missing := [name for name in needs if getattr(entry, name) in (None, "")]:
+        raise InputProblem(
+            f"{path}: a decision {entry.verdict!r} needs {' and '.join(needs)}, and {missing[0]} is not there"
+        )
+    for reference in (entry.left, entry.right, entry.work):
+        if reference and not _REFERENCE.match(reference):
             raise InputProblem(
                 f"{path}: {reference!r} is no reference: write arxiv:…, doi:…, dblp:…, work:… or title:…"
             )
+    if valued:
+        value = _value(str(entry.field), str(entry.value), path)
+        return Decision(verdict=str(entry.field), left=str(entry.work), right=value, reason=entry.reason)
+    left, right = (str(getattr(entry, name)) for name in needs)
     return Decision(verdict=entry.verdict, left=left, right=right, reason=entry.reason)
+
+
+def _value(field: str, value: str, path: Path) -> str:
+    """A value that the field can have, as it is kept; raises InputProblem."""
+    text = " ".join(value.split())
+    stages = [stage.value for stage in Stage]
+    if field == "stage" and text not in stages:
+        raise InputProblem(f"{path}: {text!r} is no stage: known are {', '.join(stages)}")
+    if field == "year" and not re.fullmatch(r"1[5-9]\d\d|20\d\d", text):
+        raise InputProblem(f"{path}: {text!r} is no year such as 2024")
+    if not text:
+        raise InputProblem(f"{path}: the {field} of a decision is empty")
+    return text
 
 
 def _validated(model: type[_File], path: Path) -> _File:

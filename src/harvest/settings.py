@@ -1,5 +1,7 @@
 """Settings, read once: ``harvest.toml`` in the working folder, then the environment (``HARVEST_…`` wins)."""
 
+import os
+import tempfile
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -24,16 +26,24 @@ class Settings(BaseSettings):
     home: Path = Path("warehouse")
     people: Path = Path("seeds/people.toml")
     decisions: Path = Path("seeds/decisions.toml")
+    # Where all runs of this user, whatever their home, take turns at the services; on a disk that several machines
+    # share, they take turns with each other too.
+    turns: Path = Path(tempfile.gettempdir()) / f"harvest-{os.getuid()}"
 
     arxiv_url: str = "https://export.arxiv.org"
-    dblp_url: str = "https://dblp.org"
+    # Several addresses are asked in their order: the next one when the one before is down or blocked.
+    dblp_url: str = "https://dblp.org https://dblp.uni-trier.de https://dblp.dagstuhl.de"
     openalex_url: str = "https://api.openalex.org"
     scholar_feed_url: str = "https://www.scholarfeed.org"
     semantic_scholar_url: str = "https://api.semanticscholar.org"
     datacite_url: str = "https://api.datacite.org"
+    arxiv_oai_url: str = "https://oaipmh.arxiv.org"
+    crossref_url: str = "https://api.crossref.org"
+    orcid_url: str = "https://pub.orcid.org"
     homepage_url: str | None = None  # only for a model world: every homepage is asked there instead
 
     openalex_key: SecretStr | None = None
+    semantic_scholar_key: SecretStr | None = None
     contact: str | None = None  # an e-mail address or page for the User-Agent, as the services ask
 
     deadline_seconds: float = Field(default=120, gt=0)  # of one call, retries and waiting included
@@ -47,22 +57,32 @@ class Settings(BaseSettings):
     smtp_starttls: bool = True
     mail_from: str = "harvest@localhost"
 
+    def base_urls(self, source: str) -> tuple[str, ...]:
+        """Where a source is asked, the preferred address first; "" when every question names its own (homepages)."""
+        given = getattr(self, f"{source}_url", None) or ""
+        return tuple(one.rstrip("/") for one in given.split()) or ("",)
+
     def base_url(self, source: str) -> str:
-        """Where a source is asked; "" when every question names its own address (homepages)."""
-        return (getattr(self, f"{source}_url", None) or "").rstrip("/")
+        """The first of them."""
+        return self.base_urls(source)[0]
 
     def public_url(self, source: str, url: str) -> str:
-        """The address as the world knows it, when the service was asked through another base URL."""
-        base = self.base_url(source)
-        if not base or not url.startswith(base + "/"):
+        """The address as the world knows it, whichever of its addresses a source was asked through."""
+        base = next((one for one in self.base_urls(source) if one and url.startswith(f"{one}/")), None)
+        if base is None:
             return url
         rest = url[len(base) + 1 :]
         default = type(self).model_fields[f"{source}_url"].default
-        return f"{default}/{rest}" if default else f"https://{rest}"
+        return f"{default.split()[0]}/{rest}" if default else f"https://{rest}"
+
+    def key(self, source: str) -> str:
+        """The key that a source asks for, without the line end that a file leaves; "" for none."""
+        given: SecretStr | None = getattr(self, f"{source}_key", None)
+        return given.get_secret_value().strip() if given else ""
 
     def switched_off(self, source: str) -> str:
         """Why a source cannot be asked with these settings, in one sentence; "" when it can."""
-        if source != "openalex" or self.openalex_key or is_local(self.openalex_url):
+        if source != "openalex" or self.openalex_key or is_local(self.base_url("openalex")):
             return ""
         return "OpenAlex needs a key since February 2026: get a free one and set HARVEST_OPENALEX_KEY"
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -15,6 +16,8 @@ from rich.text import Text
 from harvest.errors import InputProblem
 
 FORMATS = ("table", "json", "csv", "parquet")
+_FEW = 25  # records that are shown one below the other when they are too wide for a table
+_READABLE = 24  # cells of a long text that a column needs so that it can be read
 messages = Console(stderr=True, highlight=False)
 results = Console(highlight=False)
 
@@ -22,7 +25,7 @@ results = Console(highlight=False)
 def show(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str, title: str | None = None) -> None:
     """Write rows to stdout in one of FORMATS; raises InputProblem for another."""
     if form == "table":
-        results.print(_table(columns, rows, title))
+        _show_table(columns, rows, title)
     elif form == "json":
         objects = [dict(zip(columns, map(_plain, row), strict=True)) for row in rows]
         sys.stdout.write(json.dumps(objects, ensure_ascii=False, indent=1) + "\n")
@@ -32,6 +35,46 @@ def show(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str, title
         _parquet(columns, rows)
     else:
         raise InputProblem(f"no format {form!r}: known are {', '.join(FORMATS)}")
+
+
+def _show_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None) -> None:
+    """A table where it fits the terminal; else few records one below the other, or the columns there is room for."""
+    if _fits(columns, rows):
+        results.print(_table(columns, rows, title))
+        return
+    if len(rows) <= _FEW:
+        results.print(*([title] if title else []), end="\n" if title else "", style="italic", markup=False)
+        for number, row in enumerate(rows, start=1):
+            results.print(Text(f"— {number} of {len(rows)}"), style="bold")
+            results.print(_upright(columns, row))
+        return
+    kept = next(count for count in range(len(columns), 0, -1) if count == 1 or _fits(columns[:count], rows))
+    results.print(_table(columns[:kept], [row[:kept] for row in rows], title))
+    left_out = ", ".join(columns[kept:])
+    messages.print(f"no room for {left_out}: name the columns you want, or use --format json or csv", soft_wrap=True)
+
+
+def _fits(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether every column gets as much as it needs to be read: all of a short one, a good part of a long one."""
+    needs = [
+        max([len(name), *(min(_length(row[number]), _READABLE) for row in rows)]) for number, name in enumerate(columns)
+    ]
+    return sum(needs) + 2 * (len(columns) - 1) <= results.width
+
+
+def _length(value: Any) -> int:
+    """Of its longest line, in cells."""
+    return max(map(cell_len, _cell(value).split("\n")))
+
+
+def _upright(columns: Sequence[str], row: Sequence[Any]) -> Table:
+    """One record, a line for each column."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(no_wrap=True, style="bold")
+    table.add_column(overflow="fold")
+    for name, value in zip(columns, row, strict=True):
+        table.add_row(name, Text(_cell(value)))
+    return table
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None) -> Table:
@@ -52,7 +95,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     text = str(value)
-    return "".join(letter if letter.isprintable() else " " for letter in text)  # no terminal escapes
+    return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text)  # no terminal escapes
 
 
 def _csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

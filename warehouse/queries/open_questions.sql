@@ -1,2 +1,2 @@
--- What a human could settle.
-select kind, explanation from findings where status = 'open' and severity = 'question' order by kind, explanation;
+-- What a human could settle, with harvest decide QUESTION_ID yes|no, and whom to ask first.
+select question_id, question, would_settle, ask_next from open_questions order by opened_at desc, question_id;

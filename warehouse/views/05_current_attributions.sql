@@ -1,7 +1,7 @@
 create or replace view current_attributions as
 select person_id, work_id, verdict, score, reasons, namesake
 from attributions
-where work_id in (select work_id from record_works)
+where work_id in (select work_id from record_works) and person_id in (select person_id from current_people)
 qualify row_number() over (partition by person_id, work_id order by run_id desc) = 1;
 
 comment on view current_attributions is 'Whose work it is as judged now: theirs, not_theirs or undecided, with reasons.';

@@ -1,19 +1,20 @@
 -- One row per appearance and witness. Claimed: an author says so; confirmed: proceedings or an index do.
 create or replace view releases as
-with said as (
+with spoken as materialized (from witnesses),
+said as (
     select
         work_id, stage, source in ('cv', 'homepage') as claimed, venue, venue_short,
         coalesce(venue_year, year) as year, published_on as released_on, source,
-        evidence, arxiv_version as version
-    from witnesses
+        evidence, arxiv_version as version, award
+    from spoken
     where stage is not null
 ),
 accepted_by_own_word as (  -- an arXiv comment or journal reference
     select
         work_id, case when regexp_matches(venue, '(?i)workshop') then 'workshop' else 'accepted' end as stage,
         true as claimed, venue, venue_short, venue_year as year, null::date as released_on, source,
-        evidence, arxiv_version as version
-    from witnesses
+        evidence, arxiv_version as version, award
+    from spoken
     where source = 'arxiv' and stage = 'preprint' and venue is not null
 ),
 preprint_beside as (  -- a published item that names its arXiv id as well
@@ -21,7 +22,7 @@ preprint_beside as (  -- a published item that names its arXiv id as well
         work_id, 'preprint' as stage, source in ('cv', 'homepage') as claimed, 'arXiv' as venue,
         'arXiv' as venue_short, null::integer as year, first_on as released_on, source,
         'https://arxiv.org/abs/' || arxiv_id as evidence, arxiv_version as version
-    from witnesses
+    from spoken
     where arxiv_id is not null and source <> 'arxiv' and coalesce(stage, '') <> 'preprint'
 )
 select * from said
@@ -38,4 +39,5 @@ comment on column releases.year is 'Year of this appearance, when said';
 comment on column releases.released_on is 'Day of this appearance, when said';
 comment on column releases.source is 'Which source says so';
 comment on column releases.evidence is 'Where it says so';
+comment on column releases.award is 'Spotlight, oral, best paper …, when the witness says so';
 comment on column releases.version is 'arXiv version, for preprints';

@@ -1,15 +1,44 @@
--- What is known of each field now. detect/ appends to states where this differs from the last state.
-create or replace view current_states as
+-- Names of one list in one order are the same people, whichever of their names stands first.
+create or replace macro same_people(one, other) as
+    len(one) = len(other) and len(list_filter(
+        range(1, len(one) + 1),
+        lambda place: person_key(one[place]) <> person_key(other[place])
+            and regexp_matches(person_key(one[place]), '[a-z]') = regexp_matches(person_key(other[place]), '[a-z]')
+            and lower(strip_accents(split_part(trim(one[place]), ' ', 1) || ' ' || left(split_part(trim(one[place]), ' ', -1), 1)))
+                <> person_key(other[place])
+    )) = 0;
+
+-- One venue in other words: with its year or without, with volume and pages or without.
+create or replace macro venue_words(key) as
+    list_sort(list_distinct(list_filter(
+        string_split(regexp_replace(key, '\b(19|20)\d\d\b', '', 'g'), ' '),
+        lambda word: regexp_matches(word, '^\p{L}{2,}$') and word not in (
+            'the', 'of', 'on', 'in', 'for', 'and', 'proceedings', 'proc', 'vol', 'volume', 'issue', 'no', 'pp', 'pages',
+            'annual', 'international', 'conference', 'meeting', 'appear', 'to'
+        )
+    )));
+
+create or replace macro same_venue(one, other) as
+    venue_words(one) = venue_words(other) and len(venue_words(one)) > 0
+    and (regexp_extract(one, '\b(19|20)\d\d\b') in (regexp_extract(other, '\b(19|20)\d\d\b'), '')
+        or regexp_extract(other, '\b(19|20)\d\d\b') = '');
+
+-- Whether a field moved, given what was logged of it and what is known now.
+create or replace macro moved(field, logged_key, logged_value, now_key, now_value) as
+    logged_key is distinct from now_key
+    and not coalesce(case field
+        when 'authors' then same_people(string_split(logged_value, ', '), string_split(now_value, ', '))
+        when 'title' then replace(logged_key, ' ', '') = replace(now_key, ' ', '')
+        when 'venue' then same_venue(logged_key, now_key)
+    end, false);
+
+-- What is known of each field of the works we follow. detect/ appends to states where this differs from the last state.
+create or replace view current_fields as
 with followed as (  -- works that are somebody's whom we follow
     select distinct work_id from current_attributions where verdict = 'theirs'
 ),
-mine as (
+mine as materialized (
     select works.* from works join followed using (work_id)
-),
-numbers as (
-    select subject_id, metric, source, value, url
-    from metrics_as_of(timestamp '9999-01-01')
-    where metric in ('citations', 'h_index', 'papers')
 ),
 confirmed as (
     select
@@ -24,12 +53,23 @@ select work_id as subject_id, 'work' as field, '' as key, title as value, title_
 union all
 select work_id, 'title', title_key(title), title, title_evidence from mine
 union all
-select work_id, 'authors', authors_key(authors), array_to_string(authors, ', '), title_evidence
+select work_id, 'authors', authors_key(authors), array_to_string(authors, ', '), authors_evidence
 from mine where not authors_incomplete and len(authors) > 0
 union all
 select work_id, 'stage', stage, stage, concat_ws(' ', venue, '—', stage_source || ':', stage_evidence) from mine where stage is not null
 union all
-select work_id, 'venue', title_key(venue), venue, stage_source || ': ' || stage_evidence from mine where venue is not null
+select work_id, 'venue', title_key(concat_ws(' ', venue, award)), concat(venue, ' (' || award || ')'), stage_source || ': ' || stage_evidence
+from mine where venue is not null
+union all
+select work_id, 'venue', title_key('submitted to ' || submitted_to), 'submitted to ' || submitted_to, stage_source || ': ' || stage_evidence
+from mine where submitted_to is not null
+union all
+select work_id, 'listed:' || person_id, case when listed then 'listed' else 'removed' end, case when listed then 'listed' else 'removed' end,
+    case when listed then 'on ' else 'no longer on ' end || pages
+from listings
+where (listed or removed) and (person_id, work_id) in (
+    select (person_id, work_id) from current_attributions where verdict = 'theirs'
+)
 union all
 select work_id, 'arxiv_id', arxiv_id, arxiv_id, 'https://arxiv.org/abs/' || arxiv_id from mine where arxiv_id is not null
 union all
@@ -37,10 +77,19 @@ select work_id, 'doi', doi, doi, 'https://doi.org/' || doi from mine where doi i
 union all
 select work_id, 'confirmed', title_key(venue), venue, evidence from confirmed join followed using (work_id)
 union all
-select work_id, 'whose:' || person_id, verdict, verdict, array_to_string(reasons, '; ') from current_attributions
+select work_id, 'whose:' || person_id, verdict, verdict, array_to_string(reasons, '; ') from current_attributions;
+
+comment on view current_fields is 'What is known now of works and whose they are; with the numbers, current_states.';
+
+create or replace view current_states as
+select * from current_fields
 union all
-select subject_id, metric || ':' || source, value::bigint::varchar, value::bigint::varchar, url from numbers
-where subject_id in (select work_id from followed) or subject_id in (select person_id from current_people);
+select subject_id, metric || ':' || source, value::bigint::varchar, value::bigint::varchar, url
+from metrics_as_of(timestamp '9999-01-01')
+where metric in ('citations', 'h_index', 'papers') and (
+    subject_id in (select work_id from current_attributions where verdict = 'theirs')
+    or subject_id in (select person_id from current_people)
+);
 
 comment on view current_states is 'What is known of each field now, derived from all facts.';
 comment on column current_states.subject_id is 'A work or a person';

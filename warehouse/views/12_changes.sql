@@ -1,4 +1,43 @@
 -- The steps in states, named. A work's first state is one change ("added"), however many fields it has.
+create or replace view steps as
+with history as (
+    select
+        states.*,
+        coalesce(happenings.happened_at, noticed_at)                                           as happened_at,
+        case when field like 'whose:%' or field like 'listed:%' then split_part(field, ':', 2) end as whose,
+        lag(value) over (partition by subject_id, field order by run_id)  as before,
+        min(run_id) filter (field = 'work') over (partition by subject_id) as first_run_id,
+        bool_or(field = 'stage') over (partition by subject_id, run_id)    as stage_too
+    from states
+    left join happenings using (run_id, subject_id, field)
+)
+select
+    *,
+    case
+        when field = 'work' and before is null then 'work_added'
+        when field = 'title' and before is not null then 'title_changed'
+        when field = 'authors' and before is not null then 'authors_changed'
+        when field = 'stage' and run_id > first_run_id then 'status_changed'
+        when field = 'venue' and run_id > first_run_id and not stage_too then 'venue_changed'
+        when field = 'confirmed' and run_id > first_run_id and not stage_too then 'release_confirmed'
+        when field = 'arxiv_id' and run_id > first_run_id
+            then case when before is null then 'arxiv_id_added' else 'arxiv_id_changed' end
+        when field = 'doi' and run_id > first_run_id
+            then case when before is null then 'doi_added' else 'doi_changed' end
+        when field like 'listed:%' and value = 'removed' then 'work_removed'
+        when field like 'listed:%' and before = 'removed' then 'work_reappeared'
+        when field like 'whose:%' and before is not null then 'attribution_changed'
+        when field like 'citations:%' and before is not null then 'citations_changed'
+        when field like 'h_index:%' and before is not null then 'h_index_changed'
+    end as kind
+from history
+where kind is not null;
+
+comment on view steps is 'The steps between what was known and what is known, field by field; changes says whose they are.';
+comment on column steps.happened_at is 'When it happened, as far as we can see: the capture that showed it first';
+comment on column steps.before is 'What was known';
+comment on column steps.kind is 'As in changes';
+
 create or replace view changes as
 with recursive led as (  -- where a merged work's id points, however often it was merged
     select work_id, other_id from redirects where kind = 'merged'
@@ -9,36 +48,6 @@ with recursive led as (  -- where a merged work's id points, however often it wa
 ),
 survivors as (
     select work_id, other_id from led where other_id in (select work_id from record_works)
-),
-steps as (
-    select
-        *,
-        case when field like 'whose:%' then split_part(field, ':', 2) end  as whose,
-        lag(value) over history                                            as before,
-        min(run_id) filter (field = 'work') over (partition by subject_id) as first_run_id,
-        bool_or(field = 'stage') over (partition by subject_id, run_id)    as stage_too
-    from states
-    window history as (partition by subject_id, field order by run_id)
-),
-named as (
-    select
-        *,
-        case
-            when field = 'work' and before is null then 'work_added'
-            when field = 'title' and before is not null then 'title_changed'
-            when field = 'authors' and before is not null then 'authors_changed'
-            when field = 'stage' and run_id > first_run_id then 'status_changed'
-            when field = 'venue' and before is not null and not stage_too then 'venue_changed'
-            when field = 'confirmed' and run_id > first_run_id and not stage_too then 'release_confirmed'
-            when field = 'arxiv_id' and run_id > first_run_id
-                then case when before is null then 'arxiv_id_added' else 'arxiv_id_changed' end
-            when field = 'doi' and run_id > first_run_id
-                then case when before is null then 'doi_added' else 'doi_changed' end
-            when field like 'whose:%' and before is not null then 'attribution_changed'
-            when field like 'citations:%' and before is not null then 'citations_changed'
-            when field like 'h_index:%' and before is not null then 'h_index_changed'
-        end as kind
-    from steps
 ),
 owners as (
     select work_id, list(person_id order by position nulls last, person_id) as people
@@ -54,6 +63,7 @@ reshaped as (
 select
     md5(concat_ws('|', subject_id, field, run_id)) as change_id,
     noticed_at,
+    happened_at,
     kind,
     coalesce(whose, owners.people[1], current_people.person_id)                                as person_id,
     works.work_id,
@@ -63,17 +73,17 @@ select
     evidence,
     case when field like '%:%' and whose is null then split_part(field, ':', 2) end            as source,
     coalesce(case when whose is not null then [whose] end, owners.people, [current_people.person_id])                               as people,
-    named.run_id
-from named
-left join survivors on survivors.work_id = named.subject_id
-left join works on works.work_id = coalesce(survivors.other_id, named.subject_id)
+    steps.run_id
+from steps
+left join survivors on survivors.work_id = steps.subject_id
+left join works on works.work_id = coalesce(survivors.other_id, steps.subject_id)
 left join owners on owners.work_id = works.work_id
-left join current_people on current_people.person_id = named.subject_id
-where kind is not null
+left join current_people on current_people.person_id = steps.subject_id
 union all by name
 select
     md5(concat_ws('|', change_kind, subject_id, after, run_id)) as change_id,
     noticed_at,
+    noticed_at        as happened_at,
     change_kind       as kind,
     owners.people[1]  as person_id,
     subject_id        as work_id,
@@ -90,6 +100,7 @@ left join owners on owners.work_id = reshaped.subject_id;
 comment on view changes is 'Everything noticed, each change once: the steps between what was known and what is known.';
 comment on column changes.change_id is 'Stable: the same change has the same id in every copy';
 comment on column changes.noticed_at is 'The run that noticed it';
+comment on column changes.happened_at is 'When it happened, as far as we can see: the first capture that shows it';
 comment on column changes.kind is 'work_added, title_changed, status_changed, release_confirmed, citations_changed …';
 comment on column changes.person_id is 'The person it concerns; for a work of several, the first in its author list';
 comment on column changes.title is 'The work''s title now; for a person''s numbers, the name';

@@ -1,4 +1,4 @@
--- Each entry of each seed document or listed page, newest capture only, with the work it speaks of.
+-- Each entry of each document or listed page, newest capture only, with the work it speaks of.
 create or replace view document_lines as
 with newest as (
     select url, person_id, max(received_at) as received_at
@@ -7,10 +7,12 @@ with newest as (
     group by url, person_id
 )
 select
+    md5(concat_ws('|', answers.url, coalesce(answers.person_id, ''), record_id, coalesce(line, 0))) as line_id,
     answers.url                                                                as document,
     answers.source,
     answers.person_id,
     answers.document                                                           as is_seed,
+    answers.own,
     answers.received_at                                                        as captured_at,
     sightings.line,
     sightings.item,
@@ -29,6 +31,8 @@ join record_works using (record_id)
 left join current_attributions
     on current_attributions.person_id = answers.person_id and current_attributions.work_id = record_works.work_id;
 
-comment on view document_lines is 'Entries of seed documents and pages, newest capture of each, with work and verdict.';
+comment on view document_lines is 'Entries of documents and pages, newest capture of each, with work and verdict.';
+comment on column document_lines.line_id is 'One entry at one place of one document';
 comment on column document_lines.document is 'File or address';
 comment on column document_lines.is_seed is 'A seed document, not a page from the network';
+comment on column document_lines.own is 'The person''s own CV or homepage';

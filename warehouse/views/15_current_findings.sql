@@ -37,20 +37,14 @@ undecided_works as (  -- found by name only, on no page of theirs
     where verdict = 'undecided'
         and work_id not in (select subject_id from rows_of_others where what = person_id)
 ),
-venue_before_year as (
+contradicted as (  -- of the person's own pages; the day a witness was asked is no part of what is wrong
     select
         'contradiction' as kind, 'error' as severity, work_id as subject_id, document, line,
         coalesce(nullif(quote, ''), title) as quote,
-        format('“{}”: the venue is of {:d}, but the same entry is dated {:d}', title, venue_year, year)
-            || coalesce('; ' || (
-                select string_agg(distinct source || ' says ' || venue_short, ', ' order by source || ' says ' || venue_short)
-                from releases
-                where releases.work_id = document_lines.work_id
-                    and releases.stage in ('published', 'accepted') and not releases.claimed
-            ), '; no other witness yet') as explanation,
-        'venue_year' as what
-    from document_lines
-    where venue_year < year and source in ('cv', 'homepage')
+        format('“{}”: {}', title, regexp_replace(explanation, ' \(\d{4}-\d\d-\d\d\)', '', 'g')) as explanation,
+        field as what
+    from line_fields
+    where verdict = 'contradicted' and source in ('cv', 'homepage')
 ),
 two_arxiv_ids as (
     select
@@ -76,6 +70,7 @@ same_or_not as (
     join records as left_records on left_records.record_id = left_record_id
     join records as right_records on right_records.record_id = right_record_id
     where links.verdict = 'undecided' and left_works.work_id <> right_works.work_id
+        and (left_works.work_id, right_works.work_id) not in (select (left_id, right_id) from decided_apart)
     qualify row_number() over (
         partition by least(left_works.work_id, right_works.work_id), greatest(left_works.work_id, right_works.work_id)
         order by score desc, left_record_id, right_record_id
@@ -95,6 +90,16 @@ noticed_in_reading as (
     from newest_remarks
     where kind in ('lost', 'not_understood', 'self_contradiction', 'count_mismatch', 'name_cluster', 'moved')
 )
+-- A decision that does not have its way.
+, unmet as (
+    select
+        'unmet_decision' as kind, 'warning' as severity, left_ref as subject_id, 'decisions.toml' as document,
+        null::integer as line, replace(verdict, '_', ' ') || ' ' || left_ref || ' ' || right_ref as quote,
+        '“' || replace(verdict, '_', ' ') || ' ' || left_ref || ' ' || right_ref || '” in decisions.toml: ' || why
+            as explanation,
+        decision_id as what
+    from unmet_decisions
+)
 select
     md5(concat_ws('|', kind, subject_id, coalesce(document, ''), what)) as finding_id,
     * exclude (what)
@@ -102,10 +107,11 @@ from (
     select * from numbers
     union all by name select * from rows_of_others
     union all by name select * from undecided_works
-    union all by name select * from venue_before_year
+    union all by name select * from contradicted
     union all by name select * from two_arxiv_ids
     union all by name select * from same_or_not
     union all by name select * from noticed_in_reading
+    union all by name select * from unmet
 )
 qualify row_number() over (partition by finding_id order by line nulls last, explanation) = 1;
 

@@ -7,7 +7,7 @@ select
     arg_max(reason, (run_id, received_at, outcome <> 'answered'))                  as reason,
     max(received_at)                                                               as last_asked_at
 from answers
-where not document
+where not document and (person_id is null or person_id in (select person_id from current_people))
 group by person_id, source;
 
 comment on view source_status is 'What each source last said of each person, and when it last gave a good answer.';

@@ -13,10 +13,10 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 
@@ -25,6 +25,13 @@ from harvest.failpoints import failpoint
 from harvest.model import Answer, Outcome
 
 log = structlog.get_logger()
+
+
+class Heading(NamedTuple):
+    """A line of the ledger: an answer whose body is not read yet, and the hash of that body."""
+
+    answer: Answer
+    sha256: str
 
 
 class Archive:
@@ -58,16 +65,23 @@ class Archive:
     def answers(self) -> Iterator[Answer]:
         """Every answer ever kept, each once, in the order of keeping. A line cut by a crash is passed over."""
         seen = set()
-        for line in self._lines():
-            try:
-                said = json.loads(line)
-                answer = _answer(said, self.read(said["sha256"]))
-            except (ValueError, KeyError, TypeError):
-                log.warning("a line of the archive's ledger was cut", ledger=str(self._ledger))
-                continue
+        for answer in map(self.whole, self.headings()):
             if answer.id not in seen:
                 seen.add(answer.id)
                 yield answer
+
+    def headings(self) -> Iterator[Heading]:
+        """What the ledger says of every answer, in the order of keeping; its body is not read."""
+        for line in self._lines():
+            try:
+                said = json.loads(line)
+                yield Heading(_answer(said), said["sha256"])
+            except (ValueError, KeyError, TypeError):
+                log.warning("a line of the archive's ledger was cut", ledger=str(self._ledger))
+
+    def whole(self, heading: Heading) -> Answer:
+        """The answer with its body. Raises WarehouseProblem when that is missing or damaged."""
+        return replace(heading.answer, body=self.read(heading.sha256))
 
     def _path(self, sha256: str) -> Path:
         return self._folder / sha256[:2] / f"{sha256[2:]}.gz"
@@ -133,10 +147,10 @@ def _plain(answer: Answer) -> dict[str, Any]:
     return said | {"received_at": answer.received_at.isoformat(), "sha256": answer.sha256}
 
 
-def _answer(said: dict[str, Any], body: bytes) -> Answer:
+def _answer(said: dict[str, Any]) -> Answer:
     return Answer(**{
         **{name: value for name, value in said.items() if name != "sha256"},
-        "body": body,
+        "body": b"",
         "received_at": datetime.fromisoformat(said["received_at"]),
         "headers": tuple((name, value) for name, value in said["headers"]),
         "outcome": Outcome(said["outcome"]),

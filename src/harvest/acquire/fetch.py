@@ -4,19 +4,21 @@ One call is one question with all its retries and redirects, under one deadline.
 raised: it becomes the outcome of an answer and the reason for it, and the run goes on.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from typing import Protocol
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import structlog
-from tenacity import Retrying, retry_if_exception
+from tenacity import RetryCallState, Retrying, retry_if_exception
 
 from harvest.acquire.address import address, is_address, is_near, may_move, origin, robots_address
 from harvest.acquire.archive import Archive
 from harvest.acquire.blocked import blocked, is_page, is_sign_in, own_words
-from harvest.acquire.breaker import Breaker
+from harvest.acquire.breaker import breakers
+from harvest.acquire.condition import Conditions
 from harvest.acquire.failed import Deadline, Failed, Reply
 from harvest.acquire.limiter import turn
 from harvest.acquire.patience import Patience, retry_after
@@ -30,12 +32,16 @@ log = structlog.get_logger()
 _TRIES = 4
 _HOPS = 5
 _MOVED = (301, 302, 303, 307, 308)
+_CALM = 10  # pauses before a service that throttles us without a word is asked once more
+_KEY_HEADERS = {"openalex": ("Authorization", "Bearer {}"), "semantic_scholar": ("x-api-key", "{}")}
+NOT_MODIFIED = 304
 
 
 class Service(Protocol):
     """What is asked. A website (not an API) also has ``pages = True``: HTML is right, and robots.txt speaks.
 
-    ``hosts`` may name other hosts of the service, and ``own = True`` says that a person's own words are read.
+    ``hosts`` may name other hosts of the service, ``line`` the service whose turn and pause it shares, and
+    ``own = True`` says that a person's own words are read.
     """
 
     name: str
@@ -50,6 +56,7 @@ class _Call:
     base_url: str
     deadline: Deadline
     pace: float  # multiplies all waiting of our own choice
+    condition: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def pages(self) -> bool:
@@ -65,47 +72,85 @@ class Fetcher:
         contact = " ".join((settings.contact or "").split())
         self._agent = f"harvest/{version('harvest')}" + (f" ({contact})" if contact else "")
         self._robots: dict[str, Robots] = {}
+        self._conditions = Conditions(settings.home / "conditions", archive)
+        self._asked_at: dict[str, str] = {}  # public address → where it was really asked
+        self.requests = 0  # really sent, with all retries, redirects and robots.txt
 
-    def fetch(self, service: Service, base_url: str, query: Query, *, received_at: datetime) -> Answer:
+    def fetch(self, service: Service, base_urls: str | Sequence[str], query: Query, *, received_at: datetime) -> Answer:
         """Ask one question. The answer, whatever it is, is in the archive when this returns.
 
-        Outcome ANSWERED means a whole body of the kind the service gives, status 200; anything else has its reason.
-        `received_at` is the moment of the run. Raises InputProblem for an unusable base URL, WarehouseProblem when
-        the disk refuses.
+        Of several base URLs, the next is asked only when the one before is down or blocked: not when it throttles us.
+        Outcome ANSWERED means a whole body of the kind the service gives, status 200, or 304 with the body of the last
+        good answer; anything else has its reason. `received_at` is the moment of the run. Raises InputProblem for an
+        unusable base URL, WarehouseProblem when the disk refuses.
         """
+        failures: list[tuple[str, Answer]] = []
+        for base_url in (base_urls,) if isinstance(base_urls, str) else base_urls:
+            answer, problem = self._at(service, base_url, query, received_at, down=[one for one, _ in failures])
+            if not problem or not problem.down:
+                return answer
+            failures.append((base_url, answer))
+        return _worst(failures)
+
+    def believe(self, answer: Answer) -> None:
+        """An answer was read and found good: the next run may ask on condition that something is new."""
+        self._conditions.note(self._asked_at.get(answer.url, answer.url), answer)
+
+    def _at(
+        self, service: Service, base_url: str, query: Query, received_at: datetime, down: Sequence[str]
+    ) -> tuple[Answer, Failed | None]:
+        """What came of asking at one of the addresses of a service, after those that were down; what was wrong."""
         url = address(base_url, query)
-        said = Answer(
-            source=service.name, url=url, body=b"", status=0, received_at=received_at, person_id=query.person_id,
-            own=getattr(service, "own", False),
+        public = self._settings.public_url(service.name, url)
+        problem = None
+        answer = Answer(
+            source=service.name, url=public, body=b"", status=0, received_at=received_at,
+            person_id=query.person_id, own=getattr(service, "own", False),
         )  # fmt: skip
-        answer = self._asked(service, base_url, query, said)
+        try:
+            reply = self._asked(service, base_url, query, url, received_at)
+            answer = _told(answer, reply, "" if down else url)
+            self._asked_at[public] = url
+            if down:
+                silent = ", ".join(map(_host, down))
+                answer = replace(answer, reason=f"from {_host(base_url)}: {silent} did not answer")
+        except Failed as failed:
+            problem = failed
+            told = _told(answer, problem.reply, url) if problem.reply else answer
+            answer = replace(told, outcome=problem.outcome, reason=problem.reason)
         if answer.status:
             self._archive.keep(answer)
         log.debug("asked", source=service.name, url=url, status=answer.status, bytes=len(answer.body),
                   outcome=answer.outcome.value, reason=answer.reason)  # fmt: skip
-        return answer
+        return answer, problem
 
-    def _asked(self, service: Service, base_url: str, query: Query, said: Answer) -> Answer:
-        """One call under its deadline, and what the breaker of its endpoint learns from it."""
-        if not is_address(said.url):
-            return replace(said, outcome=Outcome.UNANSWERED, reason="its address is not one that can be asked")
-        breaker = Breaker(self._settings.home / "breakers", said.url)
-        if until := breaker.resting(said.received_at):
-            reason = f"resting until {until:%Y-%m-%d %H:%M} after failures in a row: {breaker.endpoint} was not asked"
-            return replace(said, outcome=Outcome.UNANSWERED, reason=reason)
-        pace = self._settings.pace if is_local(said.url) else max(1.0, self._settings.pace)
+    def _asked(self, service: Service, base_url: str, query: Query, url: str, now: datetime) -> Reply:
+        """One call under its deadline, and what the breakers of its host and endpoint learn from it."""
+        if not is_address(url):
+            raise Failed("its address is not one that can be asked")
+        host, endpoint = breakers(self._settings.home / "breakers", service.name, url)
+        for breaker in (host, endpoint):
+            if rest := breaker.resting(now):
+                reason = f"resting until {rest.until:%Y-%m-%d %H:%M} after failures in a row: {breaker.name}"
+                raise Failed(f"{reason} was not asked", passing=True, throttled=rest.throttled)
+        pace = self._settings.pace if is_local(url) else max(1.0, self._settings.pace)
         deadline = Deadline(self._settings.deadline_seconds)
         call = _Call(service=service, base_url=base_url, deadline=deadline, pace=pace)
         try:
             pause = self._robots_pause(call, query) if call.pages else 0.0
-            reply = self._patiently(call, said.url, pause)
+            known = self._conditions.last(url, now)
+            reply = self._patiently(replace(call, condition=known[0].headers if known else {}), url, pause)
         except Failed as problem:
             if problem.passing or problem.outcome is Outcome.BLOCKED:
-                breaker.failed(said.received_at, problem.wait or 0)
-            told = _told(said, problem.reply) if problem.reply else said
-            return replace(told, outcome=problem.outcome, reason=problem.reason)
-        breaker.succeeded()
-        return _told(said, reply)
+                breaker = host if problem.throttled else endpoint
+                breaker.failed(now, problem.wait or 0, throttled=problem.throttled)
+            raise
+        for breaker in (host, endpoint):
+            breaker.succeeded()
+        if known and reply.status == NOT_MODIFIED:
+            unchanged = {"content-type": known[0].media_type, **reply.headers}
+            reply = replace(reply, headers=unchanged, body=known[1])
+        return reply
 
     def _robots_pause(self, call: _Call, query: Query) -> float:
         robots = self._robots.setdefault(call.service.name, Robots(lambda url: self._patiently(call, url, 0.0)))
@@ -116,7 +161,7 @@ class Fetcher:
         tries = Retrying(
             retry=retry_if_exception(lambda problem: isinstance(problem, Failed) and problem.passing),
             wait=Patience(call.pace),
-            stop=lambda state: state.attempt_number >= _TRIES or state.upcoming_sleep >= call.deadline.left,
+            stop=lambda state: state.attempt_number >= _tries(state) or state.upcoming_sleep >= call.deadline.left,
             reraise=True,
         )
         return tries(self._followed, call, url, pause)
@@ -124,27 +169,30 @@ class Fetcher:
     def _followed(self, call: _Call, url: str, pause: float) -> Reply:
         """One try: a request, and those it is sent on to. Raises Failed when what came is no answer."""
         pause = max(call.service.pause.total_seconds(), pause) * call.pace
-        hosts = getattr(call.service, "hosts", ())
+        line, hosts = getattr(call.service, "line", call.service.name), getattr(call.service, "hosts", ())
+        start, turns = url, self._settings.home / "locks" if is_local(url) else self._settings.turns
         for _ in range(_HOPS + 1):
-            with turn(self._settings.home / "locks", call.service.name, pause, call.deadline):
+            with turn(turns, line, pause, call.deadline):
                 reply = self._once(call, url)
             if reply.status not in _MOVED or "location" not in reply.headers:
                 return self._judged(call, reply)
-            target = urljoin(url, reply.headers["location"])
-            if not may_move(url, target, hosts):
+            target = _joined(url, reply.headers["location"])
+            if not (may_move(url, target, hosts) and may_move(start, target, hosts)):
                 raise _elsewhere(target)
             url = target
         raise Failed(f"it sent us on more than {_HOPS} times")
 
     def _once(self, call: _Call, url: str) -> Reply:
         home = bool(call.base_url) and origin(url) == origin(call.base_url)
-        headers = {"User-Agent": self._agent, "Accept-Encoding": "gzip"}
-        key = self._settings.openalex_key if call.service.name == "openalex" else None
+        headers = {"User-Agent": self._agent, "Accept-Encoding": "gzip", **call.condition}
+        key = self._settings.key(call.service.name)
         if key and home:
-            headers["Authorization"] = f"Bearer {key.get_secret_value()}"
+            name, value = _KEY_HEADERS[call.service.name]
+            headers[name] = value.format(key)
+        self.requests += 1
         reply = get(url, headers, deadline=call.deadline, most=self._settings.max_answer_bytes,
                     local=home and is_near(call.base_url))  # fmt: skip
-        if key and key.get_secret_value() in f"{reply.body.decode('latin-1')} {reply.headers}":
+        if key and key in f"{reply.body.decode('latin-1')} {reply.headers}":
             raise Failed("its answer repeats our key: nothing of it was kept")
         return reply
 
@@ -153,8 +201,13 @@ class Fetcher:
         if reason := blocked(reply, pages=call.pages):
             raise Failed(reason, outcome=Outcome.BLOCKED, reply=reply)
         if reply.status in (408, 425, 429) or reply.status >= 500:
-            wait = retry_after(reply.headers)
-            raise Failed(f"busy or down (HTTP {reply.status})", passing=True, wait=wait, reply=reply)
+            wait, throttled = retry_after(reply.headers), reply.status == 429
+            if throttled and not wait:
+                wait = _CALM * call.service.pause.total_seconds() * call.pace
+            reason = f"busy or down (HTTP {reply.status})"
+            raise Failed(reason, passing=True, throttled=throttled, wait=wait, reply=reply)
+        if call.condition and reply.status == NOT_MODIFIED:
+            return reply
         if reply.status != 200:
             words = own_words(reply)
             raise Failed(f"HTTP {reply.status}" + (f": {words}" if words else ""), reply=reply)
@@ -165,11 +218,36 @@ class Fetcher:
         return reply
 
 
-def _told(said: Answer, reply: Reply) -> Answer:
-    """The answer with what was really said; where it came from, when that was not where it was asked."""
+def _tries(state: RetryCallState) -> int:
+    """Who says that we ask too much is asked once more, not four times."""
+    problem = state.outcome.exception() if state.outcome else None
+    return 2 if isinstance(problem, Failed) and problem.throttled else _TRIES
+
+
+def _worst(failures: Sequence[tuple[str, Answer]]) -> Answer:
+    """One answer for all the addresses that failed: blocked rather than down, each with its reason."""
+    worst = next((answer for _, answer in failures if answer.outcome is Outcome.BLOCKED), failures[0][1])
+    if len(failures) == 1:
+        return worst
+    return replace(worst, reason="; ".join(f"{_host(base_url)}: {answer.reason}" for base_url, answer in failures))
+
+
+def _host(base_url: str) -> str:
+    return urlsplit(base_url).netloc
+
+
+def _told(said: Answer, reply: Reply, asked: str) -> Answer:
+    """The answer with what was really said; where it came from, when that was not where it was asked first."""
     headers = tuple(reply.headers.items())
-    moved = (("content-location", reply.url),) if reply.url != said.url else ()
+    moved = (("content-location", reply.url),) if reply.url != asked else ()
     return replace(said, body=reply.body, status=reply.status, headers=headers + moved)
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as problem:
+        raise _elsewhere(location) from problem
 
 
 def _elsewhere(target: str) -> Failed:

@@ -7,6 +7,7 @@ bucket would keep the pause, but not the one connection at a time that arXiv ask
 
 import fcntl
 import os
+import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from pathlib import Path
 from harvest.acquire.archive import disk
 from harvest.acquire.failed import Deadline, Failed
 
+_JITTER = 0.1  # of the pause, on top of it: machines that start on the hour must not stay in step
 _LOOK = 0.02  # seconds between two looks at a lock that another process holds
 
 
@@ -53,6 +55,7 @@ def _rest(handle: int, pause: float, service: str, deadline: Deadline) -> None:
         last = float(os.pread(handle, 64, 0))
     except ValueError:
         last = 0.0  # a new file, or one written by something else
+    pause *= 1 + _JITTER * random.random()  # noqa: S311 - no secret
     wait = min(pause, last + pause - time.time())  # never longer than the pause, whatever the clock did
     if wait > deadline.left:
         raise Failed(f"the pause that {service} asks for is longer than the time that was left")

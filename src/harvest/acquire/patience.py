@@ -30,9 +30,10 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds that a service asks us to wait, in either form of RFC 9110; None for nothing of use.
 
     Zero, negative numbers and dates gone by are of no use: arXiv has sent "0" with a 503. A date counts from the
-    reply's own date, so that neither clock needs to be right.
+    reply's own date, so that neither clock needs to be right. OpenAlex says when its spent budget is filled again.
     """
-    text = headers.get("retry-after", "").strip()
+    spent = headers.get("x-ratelimit-remaining", "").strip() == "0"
+    text = (headers.get("retry-after") or (spent and headers.get("x-ratelimit-reset")) or "").strip()
     if text.isascii() and text.isdecimal():
         return min(float(text[:9]), _LONGEST) or None
     until, since = _moment(text), _moment(headers.get("date", "")) or datetime.now(UTC)

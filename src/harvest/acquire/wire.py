@@ -26,9 +26,13 @@ from harvest.acquire.failed import Deadline, Failed, Reply
 
 _CONNECT, _SILENCE = 10.0, 60.0  # seconds: arXiv may be silent for that long before it answers
 _PIECE = 65_536
+_CUT = "its answer was cut"
 _GZIP = 31  # zlib's window for gzip, check sums included
 # Nothing else of what a service sends along is kept: cookies are no business of ours.
-_KEPT = frozenset(("content-type", "date", "etag", "last-modified", "location", "retry-after", "x-ratelimit-remaining"))
+_KEPT = frozenset((
+    "content-type", "date", "etag", "last-modified", "location", "retry-after",
+    "x-ratelimit-remaining", "x-ratelimit-reset",
+))  # fmt: skip
 
 
 def get(url: str, headers: Mapping[str, str], *, deadline: Deadline, most: int, local: bool) -> Reply:
@@ -40,7 +44,7 @@ def get(url: str, headers: Mapping[str, str], *, deadline: Deadline, most: int, 
         with _named(guard):
             timeout = (min(_CONNECT, deadline.left), min(_SILENCE, deadline.left))
             response = session.get(url, headers=dict(headers), stream=True, allow_redirects=False, timeout=timeout)
-            body = b"".join(_pieces(response, guard, most))
+            body = _whole(response, b"".join(_pieces(response, guard, most)))
         said = {name.lower(): value for name, value in response.headers.items() if name.lower() in _KEPT}
         return Reply(url=url, status=response.status_code, headers=said, body=body)
 
@@ -109,8 +113,14 @@ def _session(guard: _Guard, local: bool) -> requests.Session:
         session.mount(f"{scheme}://", guard.watched(adapter))
     session.trust_env = not local  # a proxy of the environment does not reach our own machine
     session.auth = lambda request: request  # or requests would look for passwords in ~/.netrc
+    session.get_redirect_target = _nowhere  # type: ignore[method-assign]
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     return session
+
+
+def _nowhere(resp: requests.Response) -> str | None:
+    """Or requests would read, and unpack, the whole body of a redirect that nobody asked it to follow."""
+    return None
 
 
 @contextmanager
@@ -138,7 +148,7 @@ def _sentence(problem: Exception) -> str:
     if "imeout" in text or "timed out" in text:
         return "it kept silent for too long"
     if "IncompleteRead" in text or "ChunkedEncoding" in text or "InvalidChunk" in text:
-        return "its answer was cut"
+        return _CUT
     return "the connection was refused or lost"
 
 
@@ -160,7 +170,22 @@ def _pieces(response: requests.Response, guard: _Guard, most: int) -> Iterator[b
         yield piece
     cut = length.isdecimal() and received < int(length)
     if cut or (unpack and received and not unpack.whole):
-        raise Failed("its answer was cut", passing=True)
+        raise Failed(_CUT, passing=True)
+
+
+def _whole(response: requests.Response, body: bytes) -> bytes:
+    """The body, unless it is a page that was cut where no length could show it: none was given, or a wrong one.
+
+    Many pages end without </html>; but not within a list, nor with the connection as their only end.
+    """
+    text = body.lower()
+    if b"<html" not in text[:1000] or b"</html" in text[-1000:]:
+        return body
+    framed = {"content-length", "content-encoding"} & {name.lower() for name in response.headers}
+    within = any(text.count(b"<" + tag) > text.count(b"</" + tag) for tag in (b"ul", b"ol", b"table"))
+    if within or not (framed or getattr(response.raw, "chunked", False)):
+        raise Failed(_CUT, passing=True)
+    return body
 
 
 class _Unpacker:

@@ -11,14 +11,23 @@ from duckdb import DuckDBPyConnection
 _MOVED = """
 insert into states
 with logged as (
-    select subject_id, field, key
+    select subject_id, field, key, value
     from states
     qualify row_number() over (partition by subject_id, field order by run_id desc) = 1
 )
-select $run_id, $now, subject_id, field, current_states.key, value, coalesce(evidence, '')
-from current_states
+select $run_id, $now, subject_id, field, current_states.key, current_states.value, coalesce(evidence, '')
+from {view} as current_states
 left join logged using (subject_id, field)
-where logged.key is distinct from current_states.key
+where moved(field, logged.key, logged.value, current_states.key, current_states.value)
+"""
+
+# That a page lists a work no more is noticed when it has been so for some time.
+_BEFORE = """
+insert into happenings
+select states.run_id, subject_id, field, absent_since
+from states
+join listings on work_id = subject_id and field = 'listed:' || person_id
+where states.run_id = $run_id and states.key = 'removed'
 """
 
 _FINDINGS = """
@@ -48,10 +57,25 @@ def notice(db: DuckDBPyConnection, run_id: int, now: datetime) -> tuple[int, int
 
     `now` is UTC without a zone, as the warehouse keeps moments.
     """
-    moment = {"run_id": run_id, "now": now}
-    db.execute(_MOVED, moment)
-    db.execute(_FINDINGS, moment)
-    changes = db.execute("select count(*) from changes where run_id = $run_id", {"run_id": run_id})
-    found = changes.fetchall()[0][0]
-    still_open = db.execute("select count(*) from findings where status = 'open'").fetchall()[0][0]
-    return int(found), int(still_open)
+    return notice_changes(db, run_id, now), notice_findings(db, run_id, now)
+
+
+def notice_changes(db: DuckDBPyConnection, run_id: int, now: datetime, *, numbers: bool = True) -> int:
+    """Log what moved in this run; returns the number of changes. Without `numbers` only of works and whose they are."""
+    run = {"run_id": run_id}
+    view = "current_states" if numbers else "current_fields"
+    if db.execute(_MOVED.format(view=view), {**run, "now": now}).fetchall()[0][0]:
+        db.execute(_BEFORE, run)
+    found = db.execute(
+        "select (select count(*) from steps where run_id = $run_id)"
+        " + (select count(*) from redirects where run_id = $run_id)",
+        run,
+    ).fetchall()
+    return int(found[0][0])
+
+
+def notice_findings(db: DuckDBPyConnection, run_id: int, now: datetime) -> int:
+    """Log the findings that opened or were settled in this run; returns how many are open now."""
+    db.execute(_FINDINGS, {"run_id": run_id, "now": now})
+    still_open = db.execute("select count(*) from findings where status = 'open'").fetchall()
+    return int(still_open[0][0])

@@ -87,7 +87,7 @@ def _trusted(pool: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     beside = alone & (pl.col("root") == "sure").any().over("work_id")
     return pool.with_columns(
         root=pl.when(open_to & beside).then(pl.lit("beside"))
-        .when(open_to & enough & (size == size.max().over("person_id"))).then(pl.lit("main"))
+        .when(open_to & alone & enough & (size == size.max().over("person_id"))).then(pl.lit("main"))
         .otherwise("root")
     ).drop("label")  # fmt: skip
 

@@ -8,16 +8,17 @@ from numpy.typing import NDArray
 
 from harvest.identify.likeness import Matrix, topics, unit, vectors, weigh, words
 from harvest.identify.links import Numbers
+from harvest.identify.subjects import fields
 
 Values = NDArray[np.float64]
 
 # Logistic regression over groups of works (each goes to one of the persons, or to nobody), fitted on labelled
 # homonyms of the computer science literature (the AMiner name disambiguation set, Tang et al. 2012).
-BIAS = -2.8
+BIAS = -5.4
 WEIGHTS = {
-    "title": 0.9, "title_best": 2.3, "centre": 4.4, "venue": 1.3, "affiliation": 2.3, "elsewhere": -0.9,
-    "namesakes": 2.6, "size": 0.5,
-    "earlier": -2.0,  # fitted -4.2: softened, for what was known there were always the oldest works
+    "title_best": 1.9, "centre": 2.1, "field": 1.6, "venue": 1.5, "place_best": 4.3, "unplaced": 1.8,
+    "namesakes": 1.0, "size": 1.3, "single": 1.9,
+    "earlier": -2.0,  # fitted -3.5: softened, for what was known there were always the oldest works
     "absent": -2.5,  # by judgement: no labelled set has complete lists of persons' own
 }  # fmt: skip
 
@@ -29,6 +30,7 @@ class Corpus:
     ids: pl.Series  # work ids, sorted
     titles: Matrix
     space: Matrix
+    fields: Matrix
     affiliations: Matrix
     venues: Numbers  # -1: not said
     years: Values  # nan: not said
@@ -45,11 +47,16 @@ def corpus(works: pl.DataFrame, names: pl.DataFrame) -> Corpus:
     return Corpus(
         ids=ids,
         titles=vectors(weigh(words(works, "title"), size), ids),
+        fields=vectors(weigh(_fields(works), size), ids),
         space=topics(vectors(weigh(_all_tokens(works, venues, others), size), ids)),
         affiliations=vectors(weigh(place.unique(), size), ids),
         venues=venues["token"].rank("dense").cast(pl.Int64).fill_null(0).to_numpy() - 1,
         years=works["year"].cast(pl.Float64).fill_null(np.nan).to_numpy(),
     )
+
+
+def _fields(works: pl.DataFrame) -> pl.DataFrame:
+    return fields(pl.concat([words(works, "title"), words(works, "venue")]))
 
 
 def _all_tokens(works: pl.DataFrame, venues: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
@@ -92,21 +99,23 @@ def compare(all_of: Corpus, at: Numbers, group: Numbers, own: Numbers, near: Nea
     placed = all_of.affiliations[at].any(1)
     placed_share = np.bincount(group, placed)
     place = np.bincount(group, near.place) / np.maximum(placed_share, 1)
-    centre = np.zeros((len(count), all_of.space.shape[1]), dtype=np.float32)
-    np.add.at(centre, group, all_of.space[at])
     venue = np.isin(all_of.venues[at], all_of.venues[own][all_of.venues[own] >= 0])
     comparable = (placed_share > 0) & all_of.affiliations[own].any()
     return {
         "title": np.bincount(group, near.title) / count,
         "title_best": _best(group, near.title, len(count)),
-        "centre": (unit(centre) @ unit(all_of.space[own].mean(0, keepdims=True)).T)[:, 0].astype(float),
+        "centre": _alike(all_of.space, at, group, own),
+        "field": _alike(all_of.fields, at, group, own),
         "venue": np.bincount(group, venue) / count,
         "affiliation": place,
+        "place_best": _best(group, near.place, len(count)),
+        "unplaced": (~comparable).astype(float),
         "elsewhere": (comparable & (place < 0.1)).astype(float),
         "namesakes": np.minimum(_best(group, common, len(count)), 2),
         "earlier": np.log1p(np.maximum(_first(all_of.years[own]) - _middle(group, all_of.years[at], len(count)), 0)),
         "known": np.full(len(count), np.log(len(own))),
         "size": np.log(count),
+        "single": (count == 1).astype(float),
     }
 
 
@@ -114,6 +123,13 @@ def odds(facts: dict[str, Values]) -> Values:
     """The odds, per group, that it is this person's rather than a stranger's."""
     logit = BIAS + sum(weight * facts[name] for name, weight in WEIGHTS.items() if name in facts)
     return np.asarray(np.exp(np.clip(logit, -20, 20)), dtype=float)
+
+
+def _alike(space: Matrix, at: Numbers, group: Numbers, own: Numbers) -> Values:
+    """Per group, the cosine of its middle and the middle of the accepted works."""
+    middle = np.zeros((int(group.max(initial=-1)) + 1, space.shape[1]), dtype=np.float32)
+    np.add.at(middle, group, space[at])
+    return np.asarray((unit(middle) @ unit(space[own].mean(0, keepdims=True)).T)[:, 0], dtype=float)
 
 
 def _best(group: Numbers, values: NDArray[np.floating], size: int) -> Values:

@@ -25,7 +25,7 @@ with said as (  -- what was ever said of the person by name or by page
         from sightings
         join answers using (answer_id)
         join record_works using (record_id)
-        where answers.person_id is not null
+        where answers.person_id in (select person_id from current_people)
         union all
         select current_people.person_id, works.work_id, false, 'name'
         from works, current_people
@@ -80,11 +80,12 @@ order by said.person_id, said.work_id
 """
 
 _DECISIONS = """
-select distinct left_ref as person_id, work_id, verdict
+select left_ref as person_id, work_id, verdict
 from current_decisions
-join referred on reference = reference_key(right_ref)
+join decided_records using (decision_id)
 join record_works using (record_id)
 where verdict in ('theirs', 'not_theirs')
+qualify row_number() over (partition by left_ref, work_id order by place desc, record_id) = 1
 order by all
 """
 

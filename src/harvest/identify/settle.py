@@ -7,10 +7,11 @@ import numpy as np
 from harvest.identify.evidence import Corpus, Near, Values, compare, odds
 from harvest.identify.links import FAR, Flags, Numbers, groups, steps
 
-ACCEPT = 0.65  # below it a group of works without a co-author link stays undecided
+ACCEPT = 0.55  # below it a group of works without a co-author link stays undecided
 UNDECIDED = 0.99 * ACCEPT / (1 - ACCEPT)  # the highest odds that are not accepted
 # A group larger than all that is known of the person is a large claim: it must be near in subject, too.
 LARGE, NEAR = np.log(10), 0.15
+WORDS, PLACE = 0.02, 0.3  # without a word or a place in common, venue and years do not accept
 CROWD = 100  # groups under one name in the largest labelled pools; in a larger crowd the odds are thinner
 
 
@@ -94,6 +95,7 @@ def _weigh(
     group = np.unique(label, return_inverse=True)[1]
     chance = np.zeros((len(accepted), len(free)))
     weighed: list[dict[str, Values]] = []
+    named = len(np.unique(rivals.rows)) / accepted.shape[1]
     for person, mine in enumerate(accepted):
         if not mine.any():
             weighed.append({})
@@ -101,11 +103,13 @@ def _weigh(
         like = Near(title=near[person].title[free], place=near[person].place[free])
         common = _common(rivals, mine)[free]
         facts = compare(all_of, rivals.at[free], group, rivals.at[mine], like, common)
+        facts["single"] *= named  # where names group nothing, to stand alone says nothing
         facts["absent"] = np.bincount(group, rivals.absent[person, free]) / np.bincount(group)
         large = facts["size"] > np.maximum(facts["known"], LARGE)
         facts["leap"] = (large & (facts["centre"] < NEAR)).astype(float)
         claim = odds(facts) * min(1, CROWD / len(facts["size"]))
-        claim = np.where(facts["leap"] > 0, np.minimum(claim, UNDECIDED), claim)
+        bare = (facts["title_best"] < WORDS) & (facts["place_best"] < PLACE)
+        claim = np.where((facts["leap"] > 0) | bare, np.minimum(claim, UNDECIDED), claim)
         chance[person] = np.where(rivals.asked[person, free], claim[group], 0.0)
         weighed.append({name: values[group] for name, values in facts.items()})
     return chance / (1 + chance.sum(0)), weighed

@@ -8,6 +8,7 @@ import polars as pl
 from harvest.identify.candidates import KEY
 
 REJECT = 0.25
+UNLIKE = 0.15  # beside others of the name: so unlikely in all it shows that this is a ground of its own
 _EVIDENCE = ("title", "centre", "venue", "affiliation", "elsewhere", "namesakes", "earlier", "leap")
 
 
@@ -62,6 +63,8 @@ def _grounds() -> dict[str, pl.Expr]:
 def _verdict() -> pl.Expr:
     hard = _count("absent", "apart", "too_early", "contradicts", "homonyms")
     against = _count("strange", "foreign", "absent", "apart", "too_early", "contradicts")
+    unlike = (pl.col("score") < UNLIKE) & pl.any_horizontal("strange", "apart", "too_early")
+    against = against + (unlike & pl.col("homonyms")).cast(pl.Int8)
     return (
         pl.when(pl.col("decided").is_not_null()).then("decided")
         .when(pl.col("trust") == "own").then(pl.lit("theirs"))
@@ -130,4 +133,5 @@ def _reasons() -> pl.Expr:
         *((when & rejected, pl.lit(f"although {says}")) for when, says in speaks_for),
     ]  # fmt: skip
     said = [pl.when(when.fill_null(False)).then(text) for when, text in sayings]
-    return pl.concat_list(said).list.drop_nulls()
+    told = pl.concat_list(said).list.drop_nulls()
+    return pl.when(told.list.len() > 0).then(told).otherwise(pl.lit(["only the name links it to works of theirs"]))

@@ -1,21 +1,26 @@
 """From pairs to works: sure links first, contradictions kept apart, likely links only where no other work fits.
 
-Plain transitive closure would let one weak link chain two works. So works grow in rounds: sure links join records,
-in the order of their bits and never across a contradiction; then each likely link is read as one between works, and
-joins two of them only if each is the other's best and leads the next by a margin. A record that matches any known
+Plain transitive closure would let one weak link chain two works. So works grow in rounds: sure links join works, the
+likest first, never across a contradiction, and only where their records of one title agree on average (average linkage,
+Sokal and Michener 1958: one record without a year chains nothing); then each likely link is read as one between works,
+and joins two of them only if each is the other's best and leads the next by a margin. A record that matches any known
 title of a work thereby matches the work.
 """
 
+import heapq
 import math
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import polars as pl
 
 from harvest.reconcile.decide import CONTRADICTIONS, LEAD, MARGIN
 
 _ROUNDS = 4
-PROOFS = [rule.name for rule in CONTRADICTIONS if rule.proof] + ["better_match"]
-DOUBTS = [rule.name for rule in CONTRADICTIONS if not rule.proof]
+PROOFS = [rule.name for rule in CONTRADICTIONS if rule.weight == "proof"] + ["better_match"]
+CLAIMS = [rule.name for rule in CONTRADICTIONS if rule.weight == "claim"]
+DOUBTS = [rule.name for rule in CONTRADICTIONS if rule.weight == "doubt"]
 
 
 class Forest:
@@ -80,17 +85,103 @@ def grow(
     for left, right in must:
         forest.join(left, right, force=True)
     forest.keep_apart([*cannot, *proofs.iter_rows()])
-    for left, right in links.filter("sure").select("left", "right").iter_rows():
-        forest.join(left, right)
+    _join_sure(forest, judged)
     forest.keep_apart(doubts.iter_rows())
     likely = links.filter(~pl.col("sure")).select("left", "right", "bits", "unfinished", "repetitive")
     for _ in range(_ROUNDS):
         works = forest.roots()
+        forest.keep_apart(_disputed(judged, works))
         best = _best(_waiting(likely, works, plans), works)
         joined = [forest.join(left, right) for left, right in best.iter_rows()]
         if not any(joined):
             break
     return forest.roots()
+
+
+@dataclass(frozen=True, slots=True)
+class _Tie:
+    """What the compared pairs of records between two works say together."""
+
+    bits: float  # of the pairs of one title, added up
+    count: int  # of these pairs
+    sure: bool  # whether one of them is a sure link
+    claims: int  # pairs of which a claim keeps the works apart
+    told: int  # pairs that could make such a claim
+
+    def __add__(self, other: "_Tie") -> "_Tie":
+        return _Tie(
+            self.bits + other.bits, self.count + other.count, self.sure or other.sure,
+            self.claims + other.claims, self.told + other.told,
+        )  # fmt: skip
+
+    @property
+    def order(self) -> tuple[float, int]:
+        """The likest first; of two that are as like, the one that more pairs tell."""
+        return -self.bits / max(self.count, 1), -self.count
+
+    @property
+    def holds(self) -> bool:
+        return self.sure and self.bits >= 0 and (not self.claims or self.claims * 2 < self.told)
+
+
+def _join_sure(forest: Forest, judged: pl.DataFrame) -> None:
+    """Joins works between which a sure link holds; what two works were to a third is added up when they are one."""
+    firm = (pl.col("sure") & pl.col("against").is_null()).alias("firm")
+    claim = pl.col("against").is_in(CLAIMS).fill_null(value=False)
+    counts = firm | pl.col("plain")
+    told = judged.filter(counts | claim).sort("left", "right").select(
+        "left", "right", pl.when(counts).then("bits").otherwise(0.0), counts.cast(pl.UInt8).alias("count"), firm,
+        claim.cast(pl.UInt8).alias("claims"), pl.col("kinds_told").cast(pl.UInt8),
+    )  # fmt: skip
+    lone = ~pl.concat([told["left"], told["right"]]).is_duplicated()
+    alone = lone.head(told.height) & lone.tail(told.height)  # pairs of records that are in no other: most of them
+    for left, right in told.filter(alone & told["firm"]).select("left", "right").iter_rows():
+        forest.join(left, right)
+    told = told.filter(~alone)
+    ties: dict[int, dict[int, _Tie]] = defaultdict(dict)
+    for left, right, *said in told.iter_rows():
+        one, two = forest.root(left), forest.root(right)
+        if one != two:
+            _tie(ties, one, two, _Tie(*said))
+    line = [(*tie.order, one, two, tie) for one, near in ties.items() for two, tie in near.items() if one < two]
+    line = [entry for entry in line if entry[-1].holds]
+    heapq.heapify(line)
+    while line:
+        *_, one, two, tie = heapq.heappop(line)
+        if ties.get(one, {}).get(two) is tie and forest.join(one, two):
+            for entry in _merge(ties, one, two):
+                heapq.heappush(line, entry)
+
+
+def _tie(ties: dict[int, dict[int, _Tie]], one: int, two: int, more: _Tie) -> _Tie:
+    known = ties[one].get(two)
+    both = known + more if known else more
+    ties[one][two] = ties[two][one] = both
+    return both
+
+
+def _merge(ties: dict[int, dict[int, _Tie]], one: int, two: int) -> Iterator[tuple[float, int, int, int, _Tie]]:
+    """Gives the ties of the one with fewer to the other, and tells those that hold now."""
+    kept, gone = (one, two) if len(ties[one]) >= len(ties[two]) else (two, one)
+    for other, more in ties.pop(gone).items():
+        del ties[other][gone]
+        if other != kept:
+            both = _tie(ties, kept, other, more)
+            if both.holds:
+                yield (*both.order, min(kept, other), max(kept, other), both)
+
+
+def _disputed(judged: pl.DataFrame, works: pl.Series) -> Iterator[tuple[int, int]]:
+    """Works that a claim keeps apart: most pairs of their records that could make it do."""
+    pairs = judged.filter("kinds_told").select(
+        claim=pl.col("against").is_in(CLAIMS).fill_null(value=False), left="left", right="right"
+    )
+    ends = [works[pairs[end]] for end in ("left", "right")]
+    pairs = pairs.with_columns(one=ends[0], two=ends[1]).filter(pl.col("one") != pl.col("two"))
+    pairs = pairs.group_by(a=pl.min_horizontal("one", "two"), b=pl.max_horizontal("one", "two")).agg(
+        pl.col("claim").mean()
+    )
+    return pairs.filter(pl.col("claim") >= 0.5).select("a", "b").sort("a", "b").iter_rows()
 
 
 def _waiting(links: pl.DataFrame, works: pl.Series, plans: pl.Series) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """What two records have in common and where they differ, for many pairs at once: columns in, columns out."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -10,6 +11,7 @@ from rapidfuzz.distance import Levenshtein
 from harvest.reconcile.prepare import IDENTIFIERS, SKETCH, Prepared
 
 _CHUNK = 400_000  # pairs compared at once, which bounds memory
+_USUAL = 8  # authors
 _ENDS = ("left", "right")
 _TAKEN = (
     "compact", "head", "tail", "coined", "part", "numbers", "words", "authors", "families", "people", "first",
@@ -22,15 +24,23 @@ _OUT = ("published", "accepted")
 
 def compare(prepared: Prepared, pairs: pl.DataFrame) -> pl.DataFrame:
     """Adds to `left`, `right` (row numbers) one column per comparison; pairs without any likeness are left out."""
-    starts = range(0, max(pairs.height, 1), _CHUNK)
-    return _with_crowd(prepared, pl.concat([_compared(prepared, pairs.slice(at, _CHUNK)) for at in starts]))
+    return _with_crowd(prepared, pl.concat([_compared(prepared, chunk) for chunk in _chunks(prepared, pairs)]))
+
+
+def _chunks(prepared: Prepared, pairs: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """The pairs in pieces that take about the same memory: a pair of long author lists counts for several."""
+    weights = 1 + prepared.records["authors"].list.len() // _USUAL
+    ends = (weights[pairs["left"]] + weights[pairs["right"]]).cum_sum() // (2 * _CHUNK)
+    starts = [0, *ends.ne_missing(ends.shift(1)).arg_true().to_list()[1:], pairs.height]
+    return (pairs.slice(start, end - start) for start, end in pairwise(starts))
 
 
 def _compared(prepared: Prepared, pairs: pl.DataFrame) -> pl.DataFrame:
     sides = [prepared.records.select(_TAKEN)[pairs[end]].select(pl.all().name.prefix(f"{end}_")) for end in _ENDS]
     both = pairs.hstack(sides[0]).hstack(sides[1])
+    words = _common(both, "words")
     both = both.with_columns(
-        shared_bits=_bits(_common(both, "words"), prepared.word_bits),
+        shared_bits=_bits(words, prepared.word_bits), shared_words=words.list.len(),
         left_bits=_bits(both["left_words"], prepared.word_bits),
         right_bits=_bits(both["right_words"], prepared.word_bits),
         author_bits=_bits(_common(both, "authors"), prepared.author_bits),
@@ -132,8 +142,13 @@ def _titles() -> Iterator[pl.Expr]:
     yield _unequal("part").alias("parts_differ")
     yield (pl.col("left_part").is_null() != pl.col("right_part").is_null()).alias("part_missing")
     numbers = [pl.col(f"{end}_numbers") for end in _ENDS]
-    lacking = [one.list.set_difference(two).list.len() > 0 for one, two in (numbers, reversed(numbers))]
+    fewer = [one.list.set_difference(two).list.len() for one, two in (numbers, reversed(numbers))]
+    lacking = [count > 0 for count in fewer]
     yield (lacking[0] & lacking[1]).alias("numbers_differ")
+    named = [pl.col(f"{end}_words").list.len() - found.list.len() for end, found in zip(_ENDS, numbers, strict=True)]
+    shared = pl.col("shared_words") - numbers[0].list.len() + fewer[0]
+    alone = (named[0] == shared) & (named[1] == shared)
+    yield (lacking[0] & lacking[1] & alone).alias("numbers_alone_differ")
 
 
 def _people() -> Iterator[pl.Expr]:
@@ -145,9 +160,11 @@ def _people() -> Iterator[pl.Expr]:
 
 
 def _times() -> Iterator[pl.Expr]:
-    """Days and years apart, null when not known."""
+    """Days and years apart, and by how many years what has not appeared is the later; null when not known."""
     for name in ("day", "year"):
         yield (pl.col(f"left_{name}") - pl.col(f"right_{name}")).abs().alias(f"{name}s")
+    ahead = pl.col("right_appeared").cast(pl.Int16) - pl.col("left_appeared").cast(pl.Int16)
+    yield ((pl.col("left_year") - pl.col("right_year")) * ahead).alias("draft_later")
 
 
 def _venues() -> Iterator[pl.Expr]:
@@ -155,6 +172,8 @@ def _venues() -> Iterator[pl.Expr]:
     printed = pl.col("left_venue_kind").is_in(_PRINTED) & pl.col("right_venue_kind").is_in(_PRINTED)
     yield (printed & _unequal("venue_kind")).fill_null(value=False).alias("other_kind")
     kinds = [pl.col(f"{end}_venue_kind") for end in _ENDS]
+    told = [kind.is_in([*_PRINTED, "thesis"]).fill_null(value=False) for kind in kinds]
+    yield (told[0] & told[1]).alias("kinds_told")
     thesis = [(one == "thesis") & two.is_in(_PRINTED) for one, two in (kinds, reversed(kinds))]
     yield pl.any_horizontal(thesis).fill_null(value=False).alias("one_thesis")
     yield _equal("venue_kind").alias("same_kind")

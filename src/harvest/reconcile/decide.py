@@ -9,6 +9,7 @@ any two. A contradiction is no evidence but a rule: parts I and II are two works
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import polars as pl
 
@@ -30,6 +31,12 @@ class Evidence:
     bits: float
 
 
+# How far a contradiction between two records keeps their works apart. Proof: always. Claim: where most pairs of their
+# records that tell the kinds of their venues say so, for citations mistake years and venues. Doubt: unless a sure link
+# joins other records of the two.
+Weight = Literal["proof", "claim", "doubt"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contradiction:
     """Why two records that look alike are two works, as one sentence."""
@@ -37,7 +44,7 @@ class Contradiction:
     name: str
     when: pl.Expr
     says: str
-    proof: bool = True  # False: strong evidence against, which a sure link between other records of the works outweighs
+    weight: Weight = "proof"
 
 
 def _up_to(name: str, most: float) -> pl.Expr:
@@ -74,8 +81,8 @@ _both_appeared, _one_appeared, _none_appeared = (pl.col("appeared") == count for
 EVIDENCE = (
     Evidence(name="title_equal", value=_exact * _telling, bits=2.8),
     Evidence(name="title_slip", value=pl.col("slip") * _telling * (_all | _many | _inside), bits=2.5),
-    Evidence(name="title_main_part", value=pl.col("same_piece") & ~_exact & (_telling > 0.3), bits=1.2),
-    Evidence(name="title_whole_in_other", value=_whole & ~_exact & (_telling > 0.3), bits=3),
+    Evidence(name="title_main_part", value=pl.col("same_piece") & ~_exact & (_telling > 0.25), bits=1.2),
+    Evidence(name="title_whole_in_other", value=_whole & ~_exact & (_telling > 0.25), bits=3),
     Evidence(name="title_letters", value=_letters, bits=3.5),
     Evidence(name="title_words_of_shorter", value=pl.col("cover"), bits=2.5),
     Evidence(name="title_telling", value=_telling, bits=1.2),
@@ -103,6 +110,8 @@ EVIDENCE = (
     Evidence(name="year_next_one_appeared", value=_one_appeared & (_years == 1), bits=-2.3),
     Evidence(name="years_two_one_appeared", value=_one_appeared & (_years == 2), bits=-3.2),
     Evidence(name="years_one_appeared", value=_one_appeared & (_years > 2), bits=-4.6),
+    Evidence(name="draft_earlier", value=pl.col("draft_later") < 0, bits=0.7),
+    Evidence(name="draft_later", value=pl.col("draft_later") > 0, bits=-1.5),
     Evidence(name="year_next_none_appeared", value=_none_appeared & (_years == 1), bits=-1.5),
     Evidence(name="years_none_appeared", value=_none_appeared & (_years > 1), bits=-2.5),
     Evidence(name="venue_same_kind", value=pl.col("same_kind"), bits=2.5),
@@ -126,15 +135,19 @@ CONTRADICTIONS = (
         says="They name different parts, and a part is a work of its own",
     ),
     Contradiction(
-        name="journal_version", when=pl.col("other_kind") & (_years > 0),
+        name="numbers", when=pl.col("numbers_alone_differ") & (pl.col("abstracts").fill_null(0) < 0.5),
+        says="Their titles are equal but for a number",
+    ),
+    Contradiction(
+        name="journal_version", weight="claim", when=pl.col("other_kind") & (_years > 0),
         says="One is a journal article, the other a conference paper of another year: an extension is its own work",
     ),
     Contradiction(
-        name="journal_and_meeting", when=pl.col("other_kind") & _years.is_null(),
+        name="journal_and_meeting", weight="claim", when=pl.col("other_kind") & _years.is_null(),
         says="One is a journal article, the other a conference paper, and no year says that they are one",
     ),
     Contradiction(
-        name="thesis", when=pl.col("one_thesis"),
+        name="thesis", weight="claim", when=pl.col("one_thesis"),
         says="One is a thesis, the other an article: the work of a thesis is its own",
     ),
     Contradiction(
@@ -142,16 +155,18 @@ CONTRADICTIONS = (
         says="Both were published, in different years and places and under different titles",
     ),
     Contradiction(
-        name="other_identifier", proof=False, when=pl.any_horizontal("differ_doi", "differ_arxiv_id") & _other_titles,
+        name="other_identifier", weight="doubt",
+        when=pl.any_horizontal("differ_doi", "differ_arxiv_id") & _other_titles,
         says="They have different identifiers of one scheme, and different titles",
     ),
 )  # fmt: skip
 
 
 def judge(compared: pl.DataFrame) -> pl.DataFrame:
-    """Adds `bits`, `rule`, `reason`, `against` (the contradiction's name, or null), and `sure`.
+    """Adds `bits`, `rule`, `reason`, `against` (the contradiction's name, or null), `plain` and `sure`.
 
-    Sure is a pair that an identifier, a title or an abstract tells, or that is clear; other pairs must lead.
+    Plain is a pair that an identifier, a title or an abstract tells; sure is such a pair with bits enough, or one that
+    is clear without; other pairs must lead.
     """
     bits = pl.sum_horizontal(PRIOR, *(piece.value.cast(pl.Float32).fill_null(0) * piece.bits for piece in EVIDENCE))
     bits = pl.when(_same_identifier).then(_CERTAIN).otherwise(bits)
@@ -163,7 +178,7 @@ def judge(compared: pl.DataFrame) -> pl.DataFrame:
         )
     plain = _same_identifier | _exact | (pl.col("edit") >= 0.85) | (pl.col("abstracts") >= 0.5).fill_null(value=False)
     sure = pl.when(plain).then(bits >= SURE).otherwise((bits >= CLEAR) & ~_unfinished)
-    judged = compared.with_columns(bits=bits, against=against, objection=says, sure=sure)
+    judged = compared.with_columns(bits=bits, against=against, objection=says, sure=sure, plain=plain)
     alike = (pl.col("likeness") > 0.2) | (pl.col("cover") > 0.4)
     judged = judged.filter((pl.col("bits") >= FLOOR) | pl.col("against").is_not_null() & alike)
     return judged.with_columns(rule=_rule(), reason=_reason())

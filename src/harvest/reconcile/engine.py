@@ -12,7 +12,7 @@ import polars as pl
 
 from harvest.errors import InputProblem
 from harvest.reconcile.block import candidates
-from harvest.reconcile.cluster import DOUBTS, beaten, best_matches, grow, lead_across
+from harvest.reconcile.cluster import CLAIMS, DOUBTS, beaten, best_matches, grow, lead_across
 from harvest.reconcile.compare import compare
 from harvest.reconcile.decide import FLOOR, LEAD, judge
 from harvest.reconcile.prepare import prepare
@@ -67,7 +67,7 @@ def _known(ids: pl.Series, pairs: Sequence[tuple[str, str]]) -> list[tuple[int, 
 
 def _verdicts(judged: pl.DataFrame, works: pl.Series, ids: pl.Series, lead: float) -> pl.DataFrame:
     """What became of every pair: `beaten` is one of whose records another fits better."""
-    opposed = pl.col("against").is_not_null() & ~(pl.col("one_work") & pl.col("against").is_in(DOUBTS))
+    opposed = pl.col("against").is_not_null() & ~(pl.col("one_work") & pl.col("against").is_in(CLAIMS + DOUBTS))
     judged = judged.with_columns(one_work=works[judged["left"]] == works[judged["right"]])
     judged = beaten(judged.with_columns(opposed=opposed, plausible=pl.col("bits") + lead >= 0))
     same = pl.col("one_work") & ~pl.col("opposed")

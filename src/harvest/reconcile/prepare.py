@@ -40,9 +40,11 @@ _VENUE_NOISE = (
     r"|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth"
     r"|seventeenth|eighteenth|nineteenth|twenty|thirty|forty|fifty|ieee|acm|springer|usa)\b|\d+(?:st|nd|rd|th)?"
 )
+_OTHERS = r"(?i)^\W*(?:et\W+al|(?:and\s+)?others|\.\.+|…)\W*$"  # what stands for the authors that a list leaves out
 _LONGEST = 400  # letters of a title that are compared: nobody writes more, and the cost grows with the square
 _SLIPS = 0.1  # share of a list's titles that stand in it twice by oversight; from twice that, it is not tidy at all
 _FEW = 20  # records that a list is supposed to have beside its own, so that one oversight in a short list is none
+MOST_AUTHORS = 100  # of a record, its first, that are compared: the thousands of a collaboration tell no more
 IDENTIFIERS = ("doi", "arxiv_id", "dblp_key")
 # A common word is as common in a file of any size as it is in titles at large: about one title in thirty.
 _COMMON_SHARE = 30
@@ -89,7 +91,15 @@ def _told(records: pl.DataFrame, side: str | None) -> pl.DataFrame:
         for name, kind in COLUMNS.items()
     ]
     whose = (pl.col(side) if side else pl.lit(0)).rank("dense").cast(pl.UInt32).alias("side")
-    return records.select(*told, whose).sort("id").with_row_index("row")
+    people = pl.col("authors").list
+    others = people.last().str.contains(_OTHERS).fill_null(value=False)
+    cut = {
+        "authors": people.head(pl.min_horizontal(people.len() - others.cast(pl.UInt32), MOST_AUTHORS)),
+        "truncated": pl.col("truncated").fill_null(value=False)
+        | others
+        | (people.len() > MOST_AUTHORS).fill_null(value=False),
+    }
+    return records.select(*told, whose).with_columns(**cut).sort("id").with_row_index("row")
 
 
 def _title_columns() -> dict[str, pl.Expr]:
@@ -136,7 +146,6 @@ def _other_columns() -> dict[str, pl.Expr]:
         "list": pl.struct("side", pl.coalesce("list", "source")).rank("dense"),
         "appeared": (pl.col("venue").fill_null("") != "")
         & ~pl.col("venue_kind").is_in(["draft", "thesis"]).fill_null(value=False),
-        "truncated": pl.col("truncated").fill_null(value=False),
     }
 
 
@@ -215,10 +224,10 @@ def _rejoined(each: pl.DataFrame) -> pl.DataFrame:
 
 def _venues(frame: pl.DataFrame) -> pl.DataFrame:
     """Per distinct venue its kind, and the beginnings of its telling words ("Mach. Learn." = "Machine Learning")."""
-    said = frame.select("venue").unique().drop_nulls()
-    short = pl.col("venue").map_elements(lambda venue: short_venue(venue[:500]) or "", return_dtype=pl.String)
+    said, here = frame.select("venue").unique().drop_nulls(), pl.col("venue").str.replace(_ELSEWHERE, "")
+    short = here.map_elements(lambda venue: short_venue(venue[:500]) or "", return_dtype=pl.String)
     said = said.with_columns(short=text.folded(short))
-    folded = text.folded(pl.col("venue").str.replace(_ELSEWHERE, "")).str.replace_all(r"[.\s]+", " ").str.strip_chars()
+    folded = text.folded(here).str.replace_all(r"[.\s]+", " ").str.strip_chars()
     kind = (
         pl.when(folded.str.contains(_THESIS)).then(pl.lit("thesis"))
         .when(folded.str.contains(_UNPUBLISHED)).then(pl.lit("draft"))

@@ -5,15 +5,18 @@ without new decisions reconciles nothing.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import polars as pl
 from duckdb import DuckDBPyConnection
 
 from harvest.model import fingerprint
+from harvest.reconcile.decisions import Decided, Pairs, orders, read_decided, together
 from harvest.reconcile.engine import Linked, link
+from harvest.reconcile.fresh import scope
+from harvest.reconcile.succession import successions, telling_words
 
 _RECORDS = """
 with first_seen as (
@@ -30,27 +33,28 @@ join first_seen using (record_id)
 order by record_id
 """
 
-_DECIDED = """
-select verdict, one.record_id, two.record_id
-from current_decisions
-join referred as one on one.reference = reference_key(left_ref)
-join referred as two on two.reference = reference_key(right_ref)
-where verdict in ('same', 'different') and one.record_id <> two.record_id
-order by all
-"""
-
-
 # Two entries of one list of the person's own are two works, unless they bear one title.
 _LISTED_APART = """
+with lists as (  -- each list once, however often it was captured
+    select any_value(answer_id) as answer_id
+    from (
+        select answer_id, list(record_id order by record_id) as said
+        from sightings
+        join answers using (answer_id)
+        where source in ('cv', 'homepage')
+        group by answer_id
+    )
+    group by said
+)
 select distinct one.record_id, two.record_id  -- the smaller id first, as the engine has them
-from sightings as one
+from lists
+join sightings as one using (answer_id)
 join sightings as two on two.answer_id = one.answer_id and two.record_id > one.record_id
 join records as left_record on left_record.record_id = one.record_id
 join records as right_record on right_record.record_id = two.record_id
-where left_record.source in ('cv', 'homepage') and title_key(left_record.title) <> title_key(right_record.title)
+where title_key(left_record.title) <> title_key(right_record.title)
 order by all
 """
-
 
 # What a source calls by one name is one work; a document's names hold for its person only.
 _SAME_KEY = """
@@ -66,7 +70,60 @@ qualify one is not null and one <> two
 order by all
 """
 
-Pairs = list[tuple[str, str]]  # of record ids
+
+# New records that tell nothing of which work they are: a name that is known, with no title, author or identifier that
+# is new or that another work bears.
+_TOLD_BEFORE = """
+with named as (
+    select distinct
+        record_id, records.source, key, case when own or document then person_id end as whose,
+        title_key(title) as title, authors_key(authors) as authors, arxiv_id, doi, dblp_key
+    from records
+    join sightings using (record_id)
+    join answers using (answer_id)
+),
+placed as (select named.*, work_id from named join record_works using (record_id))
+select fresh.record_id, min(placed.work_id)
+from named as fresh
+join placed
+    on placed.source = fresh.source and placed.key = fresh.key and placed.whose is not distinct from fresh.whose
+    and placed.title = fresh.title and placed.authors is not distinct from fresh.authors
+where fresh.record_id not in (select record_id from record_works)
+group by fresh.record_id
+having count(distinct placed.work_id) = 1 and not bool_or(exists (
+    select 1
+    from placed as other
+    where other.work_id <> placed.work_id
+        and (other.arxiv_id = fresh.arxiv_id or other.doi = fresh.doi or other.dblp_key = fresh.dblp_key)
+))
+"""
+
+# Records that belong to no work yet, and whether only lists of their own say them; a decision is no such record.
+_FRESH = """
+select records.record_id, bool_and(own)
+from records
+join sightings using (record_id)
+join answers using (answer_id)
+where record_id not in (select record_id from memberships)
+group by records.record_id
+union all
+select decision_id, false from decisions where run_id = $run
+union all
+select decision_id, false from withdrawals where run_id = $run
+"""
+
+_UNDECIDED = Decided(same=[], different=[], reasons={}, taken_back=frozenset())
+_NO_PAIRS = {
+    "left_id": pl.String, "right_id": pl.String, "score": pl.Float64, "rule": pl.String, "reason": pl.String,
+    "verdict": pl.String,
+}  # fmt: skip
+
+_KEEP_RENAME = """
+insert into links
+select one, two, 'same', 'renamed', 1.0, reason, run_id
+from (values (?, ?, ?, ?)) as told (one, two, reason, run_id)
+where not exists (select 1 from links where left_record_id = one and right_record_id = two and rule = 'renamed')
+"""
 
 
 @dataclass(slots=True)
@@ -80,14 +137,20 @@ class Moves:
 def reconcile(db: DuckDBPyConnection, run_id: int, now: datetime) -> int:
     """Give every record its work; returns how many works there are now. `now` is UTC without a zone."""
     if _is_news(db, run_id):
-        same, apart = _decided(db)
-        keyed, listed = _obvious(db, {*same, *apart})
-        linked = link(db.sql(_RECORDS).pl(), must=same + keyed, cannot=apart + listed)
-        _keep_links(db, linked, keyed + listed, run_id)
-        before = db.execute("select record_id, work_id from record_works").fetchall()
+        known = db.execute(_TOLD_BEFORE).fetchall()
+        _keep_moves(db, Moves(memberships=known), {}, run_id, now)
+    if _is_news(db, run_id):
+        any_decided = db.execute("select 1 from decisions limit 1").fetchall()
+        decided = read_decided(db, run_id) if any_decided else _UNDECIDED
+        keyed, listed = _obvious(db, {*decided.same, *decided.different})
+        must = [*keyed, *_renames(db, run_id, decided, listed)]
+        before = dict(db.execute("select record_id, work_id from record_works").fetchall())
         minted = db.execute("select work_id, min(run_id) from memberships group by work_id").fetchall()
-        moves = settle(linked.clusters.rows(), dict(before), dict(minted), run_id)
-        _keep_moves(db, moves, run_id, now)
+        linked = _linked_fresh(db, run_id, before, must, listed) or _linked(_records(db), decided, must, listed)
+        _keep_links(db, linked, must + listed, run_id)
+        moves = settle(linked.clusters.rows(), before, dict(minted), run_id)
+        after = before | dict(moves.memberships)
+        _keep_moves(db, moves, orders(moves.redirects, before, after, decided), run_id, now)
     return int(db.execute("select count(distinct work_id) from record_works").fetchall()[0][0])
 
 
@@ -127,20 +190,66 @@ def _heirs(groups: dict[object, list[str]], before: dict[str, str]) -> dict[obje
     return heirs
 
 
+def _records(db: DuckDBPyConnection) -> pl.DataFrame:
+    records: pl.DataFrame = db.sql(_RECORDS).pl()
+    return records
+
+
+def _linked_fresh(
+    db: DuckDBPyConnection, run_id: int, before: dict[str, str], must: Pairs, apart: Pairs
+) -> Linked | None:
+    """Links of new records that only lists of their own say; None when other records or decisions are new as well."""
+    found = db.execute(_FRESH, {"run": run_id}).fetchall()
+    if not all(own for _, own in found):
+        return None
+    rows = db.execute("select record_id, title_key(title), arxiv_id, doi, dblp_key from records").fetchall()
+    tokens = {record: {*telling_words(title), *filter(None, known)} for record, title, *known in rows}
+    around = scope({record for record, _ in found}, before, tokens, must=must, apart=apart)
+    if around is None:
+        return None
+    if around.compare:
+        records = _records(db).filter(pl.col("id").is_in(sorted(around.compare)))
+        return link(records, must=[*must, *around.must], cannot=apart)
+    clusters = pl.DataFrame(around.clusters, schema=["id", "cluster"], orient="row")
+    return Linked(pairs=pl.DataFrame(schema=_NO_PAIRS), clusters=clusters)
+
+
+def _linked(records: pl.DataFrame, decided: Decided, keyed: Pairs, listed: Pairs) -> Linked:
+    """Links by the rules and, where humans joined works, again with the whole of these works as one."""
+    apart = decided.different + listed
+    alone = link(records, must=together(replace(decided, same=[]), keyed), cannot=apart)
+    if not decided.same:
+        return alone
+    must = together(decided, keyed, alone.clusters.rows())
+    linked = link(records, must=must, cannot=apart)
+    named = {tuple(sorted(pair)) for pair in [*decided.same, *decided.different]}
+    told = [(left, right) in named for left, right in linked.pairs.select("left_id", "right_id").iter_rows()]
+    by_order = pl.Series(told, dtype=pl.Boolean) | (pl.Series(linked.pairs["rule"]) != "decided")
+    carried = linked.pairs.filter(~by_order).select("left_id", "right_id")  # along, by no judgement of its own
+    judged = alone.pairs.join(carried, on=["left_id", "right_id"], how="semi")
+    return replace(linked, pairs=pl.concat([linked.pairs.filter(by_order), judged]))
+
+
 def _is_news(db: DuckDBPyConnection, run_id: int) -> bool:
-    counts = db.execute(
-        "select (select count(*) from records where record_id not in (select record_id from memberships))"
-        " + (select count(*) from decisions where run_id = ?)",
-        [run_id],
+    return bool(db.execute(_FRESH, {"run": run_id}).fetchall())
+
+
+def _renames(db: DuckDBPyConnection, run_id: int, decided: Decided, listed: Pairs) -> Pairs:
+    """Pairs that took each other's place in a list of their own, in this run or before, if nothing says otherwise."""
+    titles = dict(db.execute("select record_id, title_key(title) from records").fetchall())
+    apart = {frozenset((titles[one], titles[two])) for one, two in listed}
+    seen = successions(db, run_id, apart)
+    if seen:
+        rows = [(*sorted((one.before, one.after)), one.reason, run_id) for one in seen]
+        db.executemany(_KEEP_RENAME, rows)
+    known = db.execute(
+        "select left_record_id, right_record_id from links where rule = 'renamed' order by all"
     ).fetchall()
-    return bool(counts[0][0])
-
-
-def _decided(db: DuckDBPyConnection) -> tuple[Pairs, Pairs]:
-    """Pairs of records that a human says are one work, and those that are two."""
-    pairs = db.execute(_DECIDED).fetchall()
-    same = [(one, two) for verdict, one, two in pairs if verdict == "same"]
-    return same, [(one, two) for verdict, one, two in pairs if verdict == "different"]
+    told = {frozenset(pair) for pair in [*decided.same, *decided.different]}
+    return [
+        (one, two) for one, two in known
+        if frozenset((one, two)) not in told and frozenset((titles[one], titles[two])) not in apart
+    ]  # fmt: skip
 
 
 def _obvious(db: DuckDBPyConnection, decided: set[tuple[str, str]]) -> tuple[Pairs, Pairs]:
@@ -171,7 +280,9 @@ def _keep_links(db: DuckDBPyConnection, linked: Linked, obvious: Pairs, run_id: 
     db.unregister("judged")
 
 
-def _keep_moves(db: DuckDBPyConnection, moves: Moves, run_id: int, now: datetime) -> None:
+def _keep_moves(
+    db: DuckDBPyConnection, moves: Moves, ordered: Mapping[tuple[str, str], str], run_id: int, now: datetime
+) -> None:
     if moves.memberships:
         db.executemany("insert into memberships values (?, ?, ?)", [(*move, run_id) for move in moves.memberships])
     reasons = {
@@ -181,5 +292,8 @@ def _keep_moves(db: DuckDBPyConnection, moves: Moves, run_id: int, now: datetime
     if moves.redirects:
         db.executemany(
             "insert into redirects values (?, ?, ?, ?, ?, ?)",
-            [(work, kind, other, reasons[kind], now, run_id) for work, kind, other in moves.redirects],
+            [
+                (work, kind, other, ordered.get((work, other), reasons[kind]), now, run_id)
+                for work, kind, other in moves.redirects
+            ],
         )

@@ -174,9 +174,11 @@ def _news(digest: Digest) -> Iterator[str]:
     many = Counter({section.key: len(section.items) for section in digest.sections})
     publications = next((section.items for section in digest.sections if section.key == "published"), ())
     accepted = sum(item.after in ("accepted", "workshop") for item in publications)
-    published = many["published"] - accepted
+    confirmed = sum(item.kind == "release_confirmed" for item in publications)
+    published = many["published"] - accepted - confirmed
     counted = (
         (published, f"{count(published, 'paper')} published"),
+        (confirmed, f"{count(confirmed, 'publication')} confirmed"),
         (accepted, f"{accepted if published else count(accepted, 'paper')} accepted"),
         (many["added"], count(many["added"], "new work")),
         (many["renamed"], f"{many['renamed']} renamed"),

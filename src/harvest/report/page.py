@@ -16,12 +16,12 @@ _BLOCKS = "▁▂▃▄▅▆▇█"
 
 def render_page(digest: Digest) -> str:
     """One HTML page: no script, nothing fetched, light and dark, fit for print."""
-    return _environment().get_template("page.html.j2").render(digest=digest)
+    return environment().get_template("page.html.j2").render(digest=digest)
 
 
 def render_mail(digest: Digest) -> str:
     """The same as HTML for mail clients: no tables, no drawings; its style is still in the head."""
-    return _environment().get_template("mail.html.j2").render(digest=digest)
+    return environment().get_template("mail.html.j2").render(digest=digest)
 
 
 def render_text(digest: Digest) -> str:
@@ -30,7 +30,7 @@ def render_text(digest: Digest) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
     """Everything is escaped; every value loses what could harm a page; a missing name is an error."""
     environment = Environment(
         loader=PackageLoader("harvest.report"),
@@ -86,7 +86,7 @@ def drawing(number: Number) -> Markup:
 
 def _blocks(digest: Digest) -> Iterator[list[str]]:
     several = len(digest.people) > 1
-    yield [*_wrapped(digest.title), *_wrapped(digest.period), "", *_wrapped(digest.lead)]
+    yield [*wrapped(digest.title), *wrapped(digest.period), "", *wrapped(digest.lead)]
     for section in digest.sections:
         yield _section(section, several)
     if digest.numbers or digest.movers:
@@ -96,13 +96,13 @@ def _blocks(digest: Digest) -> Iterator[list[str]]:
     yield _heading("Sources")
     for state in digest.sources:
         whose = f" (asked for {', '.join(state.people)})" if several and state.people and state.silent else ""
-        yield _wrapped(state.sentence + whose, "! " if state.silent else "  ")
-    yield ["", *_wrapped(digest.trust)] if not digest.is_empty else []
+        yield wrapped(state.sentence + whose, "! " if state.silent else "  ")
+    yield ["", *wrapped(digest.trust)] if not digest.is_empty else []
 
 
 def _heading(title: str, number: int = 0) -> list[str]:
     text = f"{title} ({number})" if number else title
-    return ["", *_wrapped(text.upper()), "-" * min(COLUMNS, cell_len(text))]
+    return ["", *wrapped(text.upper()), "-" * min(COLUMNS, cell_len(text))]
 
 
 def _section(section: Section, several: bool) -> list[str]:
@@ -116,16 +116,16 @@ def _section(section: Section, several: bool) -> list[str]:
 
 def _item(item: Item, several: bool) -> list[str]:
     if not item.new:
-        return _wrapped(f"{item.sentence} ({item.source})", "* ")
-    lines = _wrapped(item.sentence, "* ")
+        return wrapped(f"{item.sentence} ({item.source})", "* ")
+    lines = wrapped(item.sentence, "* ")
     for detail in item.details[:4]:
-        lines += _wrapped(detail, "  - ")
+        lines += wrapped(detail, "  - ")
     if len(item.details) > 4:
         lines.append(f"  - and {len(item.details) - 4:,} more")
     if item.advice:
-        lines += _wrapped(item.advice, "  > ")
+        lines += wrapped(item.advice, "  > ")
     said = [item.source, ", ".join(item.people) if several else "", day(item.at)]
-    lines += _wrapped(" · ".join(filter(None, said)), "  ")
+    lines += wrapped(" · ".join(filter(None, said)), "  ")
     url = web_address(item.url)
     return lines + ([f"  {url}"] if url and cell_len(url) <= COLUMNS - 2 else [])  # a broken address is worse than none
 
@@ -136,16 +136,16 @@ def _numbers(digest: Digest, several: bool) -> list[str]:
         whose = f"{number.person}: " if several else ""
         said = f"{whose}{metric_name(number.metric)}, {source_name(number.source)}"
         moved = f"{value(number.before)} → {value(number.after)} ({step(number.step)})"
-        lines += _wrapped(f"{said}: {moved} {bars(number)}", "  ")
-    lines += _wrapped(f"Unchanged: {digest.unmoved}.", "  ") if digest.unmoved else []
+        lines += wrapped(f"{said}: {moved} {bars(number)}", "  ")
+    lines += wrapped(f"Unchanged: {digest.unmoved}.", "  ") if digest.unmoved else []
     for mover in digest.movers:
-        lines += ["", *_wrapped(mover.sentence, "  ")]
-        lines += [line for item in mover.top.shown for line in _wrapped(item.sentence, "  - ")]
+        lines += ["", *wrapped(mover.sentence, "  ")]
+        lines += [line for item in mover.top.shown for line in wrapped(item.sentence, "  - ")]
         lines += [f"  … and {mover.top.more:,} more"] if mover.top.more else []
     return lines
 
 
-def _wrapped(text: str, bullet: str = "") -> list[str]:
+def wrapped(text: str, bullet: str = "") -> list[str]:
     """Lines of at most 78 columns, those after the first indented like it."""
     room = COLUMNS - len(bullet)
     lines = [""]

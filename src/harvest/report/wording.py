@@ -14,7 +14,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 SOURCES = {
     "arxiv": "arXiv", "arxiv_oai": "arXiv", "arxiv_abs": "arXiv", "dblp": "DBLP", "openalex": "OpenAlex",
     "semantic_scholar": "Semantic Scholar", "datacite": "DataCite", "crossref": "Crossref", "orcid": "ORCID",
-    "scholar_feed": "Scholar Feed", "aitopics": "AITopics", "cv": "CV", "arrow": "Arrow",
+    "scholar_feed": "Scholar Feed", "aitopics": "AITopics", "cv": "CV", "arrow": "Arrow", "decision": "decisions.toml",
 }  # fmt: skip
 _HOSTS = {"arxiv.org": "arXiv", "dblp.org": "DBLP", "openalex.org": "OpenAlex", "doi.org": "DOI"}
 _HOSTS |= {"openreview.net": "OpenReview", "semanticscholar.org": "Semantic Scholar"}
@@ -32,6 +32,8 @@ _ADVICE = {
     "impossible_metric": "The number is kept but never plotted. Only the service can correct it: report it there.",
     "contaminated_metric": "These totals are not used. Claim the profile, or ask the service to split it.",
     "implausible_metric": "Possible, but worth a look at the profile. It is not plotted until it moves.",
+    "doubtful_metric": "Not used until the next reading confirms it.",
+    "unmet_decision": "Look at that entry of decisions.toml: it names something that no record bears.",
     "foreign_row": "Ask the service to remove them, or claim the profile there; an ORCID helps.",
     "contradiction": "If the document is yours, correct this line.",
     "self_contradiction": "If the document is yours, correct it; otherwise tell the service.",
@@ -101,7 +103,7 @@ def document_name(document: str, source: str | None = None) -> str:
 
 
 def witness(evidence: str) -> tuple[str, str | None]:
-    """Who says so and where: ("arXiv v2", "https://arxiv.org/abs/2310.00692v2")."""
+    """Who says so and where: ("arXiv v2", "https://arxiv.org/abs/2401.01234v2")."""
     _, source, where = _staged(evidence)
     key = parse_dblp_key(where) if source == "dblp" else None
     url = f"https://dblp.org/rec/{key}" if key else web_address(where)
@@ -122,10 +124,10 @@ def _staged(evidence: str) -> tuple[str, str, str]:
 def advice(kind: str, subject_id: str, person_id: str | None) -> str:
     """What the reader could do about a finding."""
     if kind in ("undecided_row", "undecided_work"):
-        whose = f"person {person_id or '…'}, work work:{subject_id}"
-        return clean(f"You can settle it in decisions.toml: theirs or not_theirs, {whose}.", 240)
+        whose = f"{person_id or 'PERSON'} work:{subject_id}"
+        return clean(f"You can settle it: harvest decide theirs {whose}, or not-theirs.", 240)
     if kind == "undecided_link":
-        return clean(f"You can settle it in decisions.toml: same or different, one is work:{subject_id}.", 240)
+        return "You can settle it: harvest status shows the question's id; harvest decide ID yes, or no."
     return _ADVICE.get(kind, "")
 
 
@@ -222,6 +224,7 @@ def _status(change: Row) -> tuple[str, str]:
         return "corrected", f"{_title(change)} is no longer listed as published, but as {_STAGES[after]}{at}."
     if after in _VENUES:  # only an index of the venue confirms; all others repeat what the author says
         says = {"cv": ", says the CV", "homepage": ", says the homepage", "arxiv": ", says its arXiv entry"}
+        says["decision"] = ", as was decided"
         return "published", f"{_title(change)} {_VENUES[after]}{at}{says.get(source, '')}."
     if after == "withdrawn":
         return "corrected", f"{_title(change)} was withdrawn."

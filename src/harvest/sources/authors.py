@@ -14,29 +14,77 @@ _ET_AL = re.compile(
     r"[,\s]{0,3}(?:\bet\.?\s?al\b\.?|\band (?:\d{1,4} )?others\b\.?|(?:\band )?\b\d{1,4} more authors?\b|\.\.\.|…|等)",
     re.IGNORECASE,
 )
-_APART = re.compile(r"\s*[,;，、；]\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+")
+_AND = r"(?:and|&|und|et(?!\.?\s?al\b)|y)"
+_APART = re.compile(rf"\s*[,;，、；]\s*(?:{_AND}\s+)?|\s+{_AND}\s+")
 _INITIALS = re.compile(r"(?:[A-Z]\.?[\s-]?){1,4}")
-_INITIAL = re.compile(r"(?:[A-Z]\.-?)+|[JS]r\.|St\.")
+_LETTERS_ONLY = re.compile(r"(?:[A-Z]\.-?)*[A-Z]\.?")
+_INITIALLED = re.compile(r"\b[A-Z]\.")
+_INITIAL = re.compile(r"(?:[A-Z]\.-?)+|(?:[JS]r|St|Md|Mohd|Th|Ph|Chr)\.")
+_ACRONYM = re.compile(r"[A-Z]{3,}")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CAPITAL = re.compile(r"[^\W\d_a-zà-öø-ÿ][^\W\d_]*(?:[.'’‑-][^\W\d_]*)*")
-_HAN = re.compile(r"[\u3400-\u9fff·]{2,6}")
+_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·]{2,6}")
 _ENDS = re.compile(r"[\n:(\[“\"]")  # what no name contains
 _STOP = re.compile(r"[.:]\s|\s[(\[“\"]|\n")
-_PARTICLE = re.compile(r"af|al|bin|d[aeiou]|da[ls]|del|della|de[nr]|dos|el|ibn|l[ae]|te[nr]|v[ao]n|y|zu")
+_SHORTENED = re.compile(r"(?!Md|Th|St|Ph|Chr|Mohd)[A-Z][a-z]{1,9}\. [A-Z][A-Za-z]{0,9}\.")  # "Adv. Comput. Math."
+_AROUND = re.compile(r"\w\s*[(（][^()（）]*[)）][\s*†‡]*[^\W\d_]{2}")  # "Bo Li (2018) Title"
+_PARTICLE = re.compile(r"af|al|am|bin|im|zum|zur|d[aeiou]|da[ls]|del|della|de[nr]|dos|el|ibn|l[ae]|te[nr]|v[ao]n|y|zu")
 # Words of titles, venues and addresses that stand with a capital, and in hardly any name.
-_NO_NAME = re.compile(
-    r"abstract|academy|accepted|acm|adaptive|algorithm|algorithms|analysis|annals|annual|approach"
-    r"|approximation|artificial|arxiv|assistant|association|attention|award|beyond|bounds|china|code"
-    r"|computational|computer|computing|conference|convergence|data|deep|demo|department|descent|diffusion"
-    r"|distribution|dynamics|editor|efficient|engineer|fast|for|from|generalization|gradient|graph|home|how"
-    r"|ieee|in|inference|institute|intelligence|intern|international|invited|ijcai|iclr|icml|jmlr|journal"
-    r"|kernel|lab|laboratory|language|large|learning|letters|linear|machine|mathematical|mathematics|matrix"
-    r"|mechanics|member|method|methods|model|modeling|models|network|networks|neural|neurips|nips|nonlinear|of"
-    r"|on|optimal|optimization|oral|paper|pdf|physical|poster|preprint|probability|proceedings|professor"
-    r"|project|proc|quantum|random|regression|report|representation|research|review|reviewer|robust|sampling"
-    r"|scholar|school|science|sciences|slides|society|software|spotlight|statistics|stochastic|student"
-    r"|submitted|symposium|systems|talk|teaching|technical|the|theory|thesis|to|towards|training|transactions"
-    r"|transformer|transformers|under|university|using|via|video|vision|volume|website|when|why|with|workshop",
-    re.IGNORECASE,
+# And those that open a title: names may hold them further on, "Kim To".
+_OPENING = frozenset(("to", "in", "on", "the", "how", "home"))
+_NO_NAME = frozenset(
+    """
+    about abstract academy accepted access accurate acm acoustic action active adaptation adaptive advanced
+    advances adversarial against aggregation algebra algorithm algorithms alignment allocation american among
+    analysis analyzing annals annotation annual answering application applications applied approach approximate
+    approximation architecture archive archives arithmetic articles artificial arxiv assessment assistant
+    association attack attacks attention audio augmentation automata automated automatic automation autonomous
+    award based bayesian behavior better between beyond binary biological biology biometrika book books bounds
+    building bulletin causal challenges channel chapter chemistry china chinese classification climate clinical
+    cloud clustering code coding cognition cognitive collaborative combinatorica combinatorics combining
+    communication communications comparison completion complex complexity compression computation computational
+    computer computing conditional conference consistency constrained constraints construction content context
+    contextual continuous contrastive control convergence convex convolutional corpora corpus crc data database
+    databases dataset decision decomposition deep demo dense department dependency depth descent design detecting
+    detection development dialogue differential diffusion digital disambiguation discourse discovery discrete
+    discriminative dissertation distance distillation distributed distribution distributions domain dynamic
+    dynamics ecology econometrica econometrics economic economics economy editor education effect effective
+    effects efficient embedding embeddings emotion empirical encyclopedia end-to-end energy engineer engineering
+    enhanced enhancement enhancing entity environment environmental environments equations ergonomics error
+    estimating estimation european evaluating evaluation event exploiting exploration exploring extended
+    extraction factorization fast feature features federated feedback few-shot filtering finance finding
+    fine-grained fine-tuning finite flow for forecasting forthcoming framework from frontiers function functional
+    functions fusion games gaussian general generalization generalized generating generation generative genetics
+    geography geometric geometry geophysical global gradient graph graphics graphs handbook health heterogeneous
+    hierarchical history human hybrid iclr icml identification identifying ieee ijcai image images impact
+    implementation implicit improved improving incremental inference influence informatics information institute
+    intelligence interaction interactive intern international internet into invited iterative its jmlr joint
+    journal kernel knowledge lab label laboratory language languages large large-scale latent learning lecture
+    letters leveraging lexical linear linguistic linguistics localization logic machine magazine management
+    mapping marketing matching materials mathematical mathematics matrix maximization maximum mechanics mechanism
+    media medical medicine member memory method methods metric mining mobile model modeling modelling models
+    motion multi-agent multi-task multi-view multilingual multimodal multiple named natural nature network
+    networks neural neurips neuroscience news nips noise noisy nonlinear nonparametric notes novel numerical
+    object of online optimal optimization oral our paper papers parallel parsing partial path patterns pdf
+    performance personalized perspective philosophy physical physics planning point policy pose poster practical
+    pre-training predicting prediction predictive preprint preprints pretraining privacy private probabilistic
+    probability problem problems proc proceedings process processes processing professo programming programs
+    project prompting properties psychology publications quality quantum quarterly queries query question random
+    ranking rate real-time reasoning recognition recommendation reconstruction recurrent reduction regression
+    regularization reinforcement relation relations report representation representations research resolution
+    resource resources results retrieval review reviewer robot robotics robust robustness routing sampling
+    scalable scaling scene scheduling scholar school science sciences search secure security segmentation
+    selection self-supervised semantic semantics semi-supervised sense sensing sensor sentence sentiment
+    separation sequence sequential series set sets shared sharing siam signal similarity simple simulation slides
+    social society sociology software solving source space sparse spatial speaker spectral speech spoken spotlight
+    statistical statistics stochastic strategies streaming structural structure structured structures student
+    studies study submitted summarization supervised support survey symposium syntactic synthesis system systems
+    talk tasks teaching technical techniques technology temporal tensor testing text their theory thesis through
+    time topology towards tracking traffic training transactions transfer transformer transformers translation
+    trees twitter uncertainty under understanding unified universal university unsupervised use user users using
+    variable variational vector verification via video videos virtual vision visual volume web website weighted
+    what when where which why wireless with without word words workshop your zero-shot
+    """.split()  # noqa: SIM905 (a list would fill four pages)
 )
 
 
@@ -76,14 +124,20 @@ def leading_authors(text: str) -> list[tuple[Authors, int]]:
             good.append(token)
             ends.append(end)
             continue
-        found = [(_authors([*good, token[:stop]], False, False), start + stop) for stop in _stops(token)]
+        found = [
+            (_authors([*good, token[:stop]], False, False, paired=True), start + stop)
+            for stop in _stops(token)
+            if not (good and " " in good[0] and _SHORTENED.match(token))
+        ]
         if shortened:
             last = [token[: shortened.start()]] if token[: shortened.start()].strip() else []
             found = [(_authors([*good, *last], True, False), start + shortened.end())]
         break
     else:
         found = []
-    found += [(_authors(good[:count], False, False), ends[count]) for count in (len(good), len(good) - 1) if count > 0]
+    whole = bool(good) and " " in good[0]  # then a last word by itself is no name: "Ada Byron, Automatica, 2005"
+    counts = [count for count in range(len(good), 0, -1) if not whole or count == 1 or " " in good[count - 1].strip()]
+    found += [(_authors(good[:count], False, False), ends[count]) for count in counts[:4]]
     return [(who, stop) for who, stop in found if who]
 
 
@@ -104,7 +158,8 @@ def _spans(text: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end in pieces if text[start:end].strip()]
 
 
-def _authors(tokens: Iterable[str], truncated: bool, lenient: bool) -> Authors | None:
+def _authors(tokens: Iterable[str], truncated: bool, lenient: bool, paired: bool = False) -> Authors | None:
+    """`paired`: the list may be "Lovelace, Ada, Babbage, Charles", family names first."""
     people: list[tuple[str, str, str]] = []
     for token in tokens:
         person = _name(token)
@@ -113,30 +168,38 @@ def _authors(tokens: Iterable[str], truncated: bool, lenient: bool) -> Authors |
             people[-1] = (name, role + "".join(_ROLE.findall(token)), number)
         elif people and _initials([name for name, _, _ in people], token):
             people[-1] = (f"{token.strip()} {people[-1][0]}", people[-1][1], people[-1][2])
-        elif person:
+        elif person and (lenient or not _ACRONYM.fullmatch(person[0])):
             people.append(person)
         else:
             return None
     full = sum(" " in name or bool(_HAN.fullmatch(name)) for name, _, _ in people)
-    if not people or not (lenient or truncated or full * 2 > len(people)):
+    if paired and len(people) % 2 == 0 and full * 2 <= len(people):
+        pairs = zip(people[::2], people[1::2], strict=True)
+        people = [(f"{given} {family}", left + right, number) for (family, left, _), (given, right, number) in pairs]
+    elif not people or not (lenient or truncated or full * 2 > len(people)):
         return None
     names, roles, numbers = zip(*people, strict=True)
     return Authors(names, roles, numbers, truncated)
 
 
 def _initials(before: list[str], token: str) -> bool:
-    """Whether a token is the given names of the family name before it, as in "Lovelace, A. K."."""
+    """Whether a token is the given names of the family name before it, as in "Lovelace, A. K., Ben Amor, H."."""
     family = before[-1].split() if before else []
-    return len(family) == 1 and bool(_INITIALS.fullmatch(token.strip())) and "." in token
+    given = bool(_INITIALS.fullmatch(token.strip())) and "." in token
+    return given and 0 < len(family) < 4 and not _INITIALLED.search(before[-1])
 
 
 def _name(token: str) -> tuple[str, str, str] | None:
     """Name, marks and homonym number of one person; None when the token is no name."""
     bare = _ROLE.sub("", _BRACKETS.sub(" ", token)).strip()
     numbered = _HOMONYM.search(bare)
+    if _YEAR.search(bare) or _AROUND.search(token):
+        return None
     bare = _DIGITS.sub("", bare[: numbered.start()] if numbered else bare).strip(" .:")
     words = bare.split()
-    if not 1 <= len(words) <= 6 or any(map(_NO_NAME.fullmatch, words)):
+    if "." in token and all(map(_LETTERS_ONLY.fullmatch, words)):
+        return None  # given names, of which the family name stands before
+    if not 1 <= len(words) <= 6 or words[0].casefold() in _OPENING or not _NO_NAME.isdisjoint(map(str.casefold, words)):
         return None
     if any(word.endswith(".") and not _INITIAL.fullmatch(word) for word in words):
         return None

@@ -20,12 +20,14 @@ _ITEMS = frozenset(("li", "tr", "article"))  # what lists are made of: an entry 
 _LARGEST = 20  # lines of one entry, with buttons and a note
 
 
-def page_items(bodies: Sequence[Sequence[Line]], lines: Sequence[Line]) -> Iterator[list[Item]]:
-    """The entries of each section, in order; `lines` are those of the whole page."""
+def page_items(bodies: Sequence[Sequence[Line]], lines: Sequence[Line], *, alone: bool = False) -> list[list[Item]]:
+    """The entries of each section, in order; `lines` are those of the whole page. `alone` as for an entry."""
     blocks = _Blocks([line for body in bodies for line in body], lines)
+    found = []
     for body in bodies:
         runs = [(number, list(own)) for number, own in groupby(body, key=blocks.entry_of)]
-        yield [item for number, own in runs for item in ([_parsed(own)] if number else _cut(own))]
+        found.append([item for number, own in runs for item in ([_parsed(own, alone)] if number else _cut(own, alone))])
+    return found
 
 
 class _Blocks:
@@ -77,13 +79,15 @@ def _is_anchor(line: Line) -> bool:
     if not who:
         entry = read_entry([line.text], line.marked)
         who = entry.authors if entry else None
+        if entry and entry.joint:
+            return True
     return bool(who) and (len(who.names) > 1 or who.truncated) if who else False
 
 
-def _parsed(own: Sequence[Line]) -> Item:
+def _parsed(own: Sequence[Line], alone: bool = False) -> Item:
     seen = [line for place, line in enumerate(own) if not (place and _is_button_row(line))]
     return read_entry(
-        [line.text for line in seen], [phrase for line in seen for phrase in line.marked], lenient=True
+        [line.text for line in seen], [phrase for line in seen for phrase in line.marked], lenient=True, alone=alone
     ), own
 
 
@@ -91,14 +95,18 @@ def _is_button_row(line: Line) -> bool:
     return line.linked and all(len(phrase) < 25 for phrase in line.marked) and not as_authors(line.text)
 
 
-def _cut(own: Sequence[Line]) -> Iterator[Item]:
+def _cut(own: Sequence[Line], alone: bool) -> Iterator[Item]:
     """Entries whose parts are neighbours: each begins at its title, which stands on one side of the authors in all."""
     anchors = [place for place, line in enumerate(own) if _is_anchor(line)]
     if not anchors:
         return
-    alone = [read_entry([own[place].text], own[place].marked) is not None for place in anchors]
+    single = [read_entry([own[place].text], own[place].marked) is not None for place in anchors]
+    if all(single):  # a line each: so are those with one author
+        entries = [_parsed([line], alone) for line in own]
+        yield from ((entry, lines) for entry, lines in entries if entry)
+        return
     before = own[anchors[0] - 1].text if anchors[0] else ""
-    back = 1 if before and not alone[0] and not looks_like_venue(before) else 0
+    back = 1 if before and not single[0] and not looks_like_venue(before) else 0
     starts = [max(place - back, 0) for place in anchors]
-    for (start, end), single in zip(pairwise([*starts, len(own)]), alone, strict=True):
-        yield _parsed(own[start : start + 1] if single else own[start:end])
+    for (start, end), whole in zip(pairwise([*starts, len(own)]), single, strict=True):
+        yield _parsed(own[start : start + 1] if whole else own[start:end], alone)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harvest.identifiers import find_arxiv_id, parse_arxiv_id, parse_doi
 from harvest.model import Record, Stage
@@ -11,7 +11,11 @@ from harvest.sources.page import Line
 from harvest.sources.text import fold, plain, title_key
 from harvest.sources.venue import looks_like_venue, opens_venue, read_tail
 
-NUMBER = re.compile(r"^\s*(?:\[([A-Z]{0,2}\d{1,3})\]|\(?([A-Z]{0,2}\d{1,3})[.)])(?:\s+|$)")
+# "[3]", "3.", "(3)", "[J3]", "C-3)", "J.3", and "[FH20]" as BibTeX labels.
+NUMBER = re.compile(
+    r"^\s*(?:[\[(]((?:[A-Z]{1,3}[.-]?)?\d{1,3}|[A-Z][A-Za-z+]{1,7}\d{2}[a-z]?)[\])]|#?((?:[A-Z]{1,2}[.-]?)?\d{1,3})[.):]"
+    r"|([A-Z]\.\d{1,3}))(?:\s+|$)"
+)
 _LABEL = (
     r"(?:arxiv|pdf|codes?|github|slides?|posters?|videos?|talk|project|page|website|papers?|bib(?:tex)?|links?|openreview"
     r"|hugging ?face|demo|data(?:sets?)?|post|blog|html|abs(?:tract)?|supp(?:lement\w*)?|doi|cite|twitter|media|models?"
@@ -21,9 +25,24 @@ _LABELS = rf"{_LABEL}(?:\s+{_LABEL}){{0,2}}"
 _BRACKETED = re.compile(rf"\s*[\[(]\s*{_LABELS}(?:\s*[,/|]\s*{_LABELS}){{0,8}}\s*[\])]", re.IGNORECASE)
 _LABEL_ROW = re.compile(rf"(?:{_LABEL}\b|[\s\[\]()/|,•·])++", re.IGNORECASE)
 _BUTTONS = re.compile(rf"(?:\s*[|/·•]\s*{_LABELS})+\s*$", re.IGNORECASE)
-_YEAR_FIRST = re.compile(r"\(?((?:19|20)\d\d)[a-z]?\)?\s*[.,:]\s+")
-_QUOTED = re.compile(r"[“\"„«]([^“”\"„«»\n]{8,400})[”\"»][.,]?\s*")
+_WHEN = r"in press|in prep(?:aration|\.)?|under (?:review|revision)|forthcoming|accepted|submitted|to appear|n\.d\."
+_YEAR_FIRST = re.compile(
+    rf"(?:\(((?:19|20)\d\d[a-z]?(?:,? [A-Z][a-z]{{2,8}}(?: \d{{1,2}})?)?|{_WHEN})\)[.,:]?"
+    r"|((?:19|20)\d\d)[a-z]?[.,:])\s+",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(
+    r"(?:[“\"„«]([^“”\"„«»\n]{8,400})[”\"»][.,]?|[‘']([^‘\n]{8,400}?)(?:[,.?!]['’]|['’][.,]|['’](?= *[(\n])))(?:\s+|$)"
+)
+# How a single author names the others: "Title (with Ada Byron), journal".
+_JOINT = re.compile(r"(?:joint(?:ly)?(?: work)? )?with:?\s+", re.IGNORECASE)
+_WITH = re.compile(rf"[\s,.;?!”\"»]*(?:\n|[(\[,.;?!”\"»])\s*{_JOINT.pattern}", re.IGNORECASE)
+_CLOSED = re.compile(r"\s*(?:$|[)\],.;:\n])|(?<=\.)")
+_CITED = re.compile(r"(?:recommended |suggested )?citation:\s*", re.IGNORECASE)
 _BREAK = re.compile(r"[.?!]['’”\"]?\s+|\n|,\s+(?=\S)|\s+(?=[(\[])")
+_ABBREVIATED = re.compile(r"(?:[A-Z][A-Za-z]{0,9}\.?[,\s]*){1,4}")
+_LONG_NAME = 14  # words of a venue before its acronym or its own comma
+_INITIALS = re.compile(r"(?:[A-Z]\.[ -]?){1,3}[A-Z][a-z]")
 _PROSE = re.compile(r"(?:we|this|in this|abstract|tl;?dr|summary|keywords)\b", re.IGNORECASE)
 _NO_END = re.compile(
     r"(?:\bpart|\bvol(?:ume)?|\bno)\s+(?:[IVX]{1,4}|\d{1,2})$|\b(?:vs|i\.e|e\.g|cf|dr|st)$", re.IGNORECASE
@@ -39,34 +58,51 @@ class Entry:
     authors: Authors
     tail: str  # all that stands after authors and title
     item: str | None = None  # its number in the list
+    joint: bool = False  # its authors are the others: "with Ada Byron"
 
 
-def read_entry(segments: Sequence[str], marked: Iterable[str] = (), *, lenient: bool = False) -> Entry | None:
+def read_entry(
+    segments: Sequence[str], marked: Iterable[str] = (), *, lenient: bool = False, alone: bool = False
+) -> Entry | None:
     """An item from its parts, one per line where the layout tells them apart; None when it is no publication.
 
     `marked` are the linked or emphasised phrases, one of which may be the title. `lenient`: the layout says
-    that this is an entry, so any short name under the title is an author.
+    that this is an entry, so any short name under the title is an author. `alone`: on this list the owner goes
+    without saying, so that a title and a venue are enough.
     """
     number = NUMBER.match(segments[0]) if segments else None
     parts = [segments[0][number.end() :] if number else segments[0], *segments[1:]] if segments else []
     parts = [part for part in map(_unlabelled, parts) if part]
     if not parts or sum(map(len, parts)) > 20_000 or (len(parts) == 1 and as_authors(parts[0])):
         return None
-    marked = [phrase for phrase in marked if _may_be_title(phrase)]
+    cited = next((part[said.end() :] for part in parts if (said := _CITED.match(part))), None)
+    if cited and (told := read_entry([cited])):
+        return told
+    found = _entry(parts, list(marked), lenient) or (_alone(parts, list(marked)) if alone else None)
+    if not found or len(title_key(found.title)) < 4:
+        return None
+    item = number and (number[1] or number[2] or number[3])
+    return replace(found, title=clean_title(found.title), tail=fold(found.tail), item=item)
+
+
+def _entry(parts: Sequence[str], marked: Sequence[str], lenient: bool) -> Entry | None:
+    """The first way of reading that makes sense, the surest first."""
+    titles = [phrase for phrase in marked if _may_be_title(phrase) and not as_authors(phrase)]
     text = "\n".join(parts)
-    found = _by_parts(parts, marked) or _by_mark(text, marked) or _authors_first(text) or _title_first(text)
+    found = _by_with(text) if any(map(_JOINT.match, parts[1:])) else None
+    found = found or _by_parts(parts, titles) or _by_mark(text, titles) or _quoted_first(text) or _authors_first(text)
+    found = found or _title_first(text) or _by_with(text)
     if not found and lenient and len(parts) > 2:
         who = as_authors(parts[1], lenient=True)
         found = Entry(parts[0], who, " ".join(_told(parts[2:]))) if who else None
-    if not found or len(title_key(found.title)) < 4:
-        return None
-    return Entry(clean_title(found.title), found.authors, fold(found.tail), number and (number[1] or number[2]))
+    return found or _by_mark(text, [phrase for phrase in marked if _may_be_title(phrase)])
 
 
 def make_record(source: str, entry: Entry, lines: Sequence[Line], stage: Stage | None = None) -> Record:
     """The record of an entry that stands on these lines; `stage` is what the heading above says, if anything.
 
-    `comment` is all that the entry says after authors and title, as printed; `venue` the venue's name in it.
+    `comment` is all that the entry says after authors and title, as printed; `venue` the venue's name in it;
+    `url` what a PDF or Word file links to behind the words, which tells no identifier that the words do not.
     """
     said = read_tail(entry.tail)
     links = [link for line in lines for link in line.links]
@@ -79,6 +115,7 @@ def make_record(source: str, entry: Entry, lines: Sequence[Line], stage: Stage |
         arxiv_id=named[0] if named else None, arxiv_version=named[1] if named else None,
         doi=next(filter(None, map(parse_doi, [entry.tail, *links])), None),
         openreview_id=openreview[1] if openreview else None, item=entry.item,
+        url=next((link for line in lines for link in line.behind), None),
         line=lines[0].number, quote="\n".join(line.text for line in lines),
     )  # fmt: skip
 
@@ -100,13 +137,16 @@ def _unlabelled(part: str) -> str:
 
 
 def _may_be_title(phrase: str) -> bool:
-    return len(phrase) >= 8 and " " in phrase and not looks_like_venue(phrase) and not as_authors(phrase)
+    """A phrase of some words that begins where a title can begin, and closes its quotes."""
+    whole = phrase[0] not in ",.;:)]" and phrase.count('"') % 2 == 0 and phrase.count("“") == phrase.count("”")
+    return len(phrase) >= 8 and " " in phrase and whole and not looks_like_venue(phrase)
 
 
 def _by_parts(parts: Sequence[str], marked: Sequence[str]) -> Entry | None:
     """One part is a list of authors; the title stands before it, else after."""
     lists = [(place, who) for place, part in enumerate(parts) if (who := as_authors(part))]
-    lists = [(place, who) for place, who in lists if place or len(who.names) > 1 or who.truncated]
+    lone = len(parts) > 2 and len(lists) == 1 and looks_like_venue(parts[2]) and not looks_like_venue(parts[1])
+    lists = [(place, who) for place, who in lists if place or lone or len(who.names) > 1 or who.truncated]
     if not lists or len(parts) < 2:
         return None
     place, who = max(lists, key=lambda one: (len(one[1].names), one[1].truncated))
@@ -130,7 +170,8 @@ def _told(parts: Iterable[str], begun: bool = False) -> list[str]:
     told: list[str] = []
     for part in parts:
         aside = part.startswith("(") and bool(begun or told)
-        if len(part) < 250 and not _PROSE.match(part) and (aside or looks_like_venue(part)):
+        short = len(part) < (500 if opens_venue(part) else 250)
+        if short and not _PROSE.match(part) and (aside or looks_like_venue(part)):
             told.append(part)
     return told
 
@@ -139,6 +180,7 @@ def _by_mark(text: str, marked: Iterable[str]) -> Entry | None:
     """The title is linked or emphasised; the authors stand before it, else after."""
     for phrase in marked:
         before, found, after = text.partition(phrase)
+        before = before.removesuffix("with ") if found else ""
         who = as_authors(_YEAR_FIRST.sub("", before + " ").strip(' .,:;\n“"–-')) if before.strip(' “"') else None
         if found and who:
             return Entry(phrase, who, after.lstrip(' .,;:\n”"'))
@@ -150,13 +192,63 @@ def _by_mark(text: str, marked: Iterable[str]) -> Entry | None:
     return None
 
 
+def _quoted_first(text: str) -> Entry | None:
+    """ "Title", authors, venue: the quotes leave no doubt, also about a single author."""
+    quoted = _QUOTED.match(text)
+    rest = text[quoted.end() :].lstrip(" .,;:\n") if quoted else ""
+    ways = [(who, rest[end:].lstrip(" .,;:\n")) for who, end in leading_authors(rest.removeprefix("by "))]
+    ways = [(who, tail) for who, tail in ways if " " in who.names[0]]
+    sure = next(((who, tail) for who, tail in ways if looks_like_venue(tail)), next(iter(ways), None))
+    return Entry(quoted[1] or quoted[2], *sure) if quoted and sure else None
+
+
+def _by_with(text: str) -> Entry | None:
+    """ "Title (with Ada Byron and Bo Li), venue", and the same with the venue before the names."""
+    for joint in _WITH.finditer(text[:4000]):
+        closing = next((sign for sign in joint[0] if sign in '?!”"»'), "")
+        before, rest = text[: joint.start()] + closing, text[joint.end() :]
+        inside, bracket, after = rest.partition(")") if "(" in joint[0] else ("", "", rest)
+        ways = [(as_authors(inside), after)] if bracket else [(who, rest[end:]) for who, end in leading_authors(rest)]
+        title, told = _split(before) or (before, "")
+        for who, tail in ways:
+            sure = "\n" in joint[0] or not as_authors(title)
+            if who and sure and title.count(" ") and _CLOSED.match(tail):
+                return Entry(title, who, f"{told} {tail.lstrip(' .,;:)]')}".strip(), joint=True)
+    return None
+
+
+def _alone(parts: Sequence[str], marked: Sequence[str]) -> Entry | None:
+    """Title and venue without a name: the title is quoted, marked or has its line, and a venue or status follows."""
+    text = "\n".join(parts)
+    titles = [phrase for phrase in marked if _may_be_title(phrase) and text.startswith(phrase)]
+    title, told = (titles[0], text[len(titles[0]) :]) if titles else (_split(text) or ("", ""))
+    told = told.lstrip(' .,;:\n”"')
+    sure = bool(_QUOTED.match(text)) or opens_venue(told) or looks_like_venue(told)
+    sure = sure and not any(
+        " " in who.names[0] and text[end : end + 1] in ".,:\n" for who, end in leading_authors(text)
+    )
+    return Entry(title, Authors(), told, joint=True) if sure and title.count(" ") and not opens_venue(title) else None
+
+
 def _authors_first(text: str) -> Entry | None:
     for who, end in leading_authors(text):
         split = _split(text[end:])
         if (
             split
             and not looks_like_venue(split[0])
-            and (len(who.names) > 1 or who.truncated or split[0].count(" ") > 1)
+            and not split[0].startswith(("and ", "& "))
+            and not (
+                not _QUOTED.match(text[end:].lstrip(" .,:;\n"))
+                and (names := as_authors(split[0]))
+                and (len(names.names) > 1 or not looks_like_venue(split[1]))
+            )
+            and (
+                len(who.names) > 1
+                or who.truncated
+                or split[0].count(" ") > 1
+                or opens_venue(split[1])
+                or _YEAR_FIRST.match(text[end:].lstrip(" .,"))
+            )
         ):
             return Entry(split[0], who, split[1])
     return None
@@ -164,12 +256,18 @@ def _authors_first(text: str) -> Entry | None:
 
 def _title_first(text: str) -> Entry | None:
     """Tries the first places where a title can end and a list of two or more authors can begin."""
-    for _, place in zip(range(12), _BREAK.finditer(text), strict=False):
+    for _, place in zip(
+        range(12), (stop for stop in _BREAK.finditer(text) if stop[0].strip() or stop[0] == "\n"), strict=False
+    ):
         title, rest = text[: place.start() + 1].strip(), text[place.end() :].removeprefix("by ")
-        if title.count(" ") and not looks_like_venue(title) and not as_authors(title):
+        if title.count(" ") and not _INITIALS.match(title) and not looks_like_venue(title) and not as_authors(title):
             for who, end in leading_authors(rest):
-                if len(who.names) > 1 or who.truncated:
-                    return Entry(title, who, rest[end:].lstrip(" .,;:\n)"))
+                tail = rest[end:].lstrip(" .,;:\n)")
+                lone = (
+                    " " in who.names[0] and rest[:end].endswith(".") and place[0][0] in ".?!" and looks_like_venue(tail)
+                )
+                if len(who.names) > 1 or who.truncated or lone:
+                    return Entry(title, who, tail)
     return None
 
 
@@ -177,16 +275,22 @@ def _split(text: str) -> tuple[str, str] | None:
     """Title and rest: at the first break after which a venue or status begins, else at the first full stop."""
     text = text.lstrip(" .,:;\n–-")
     year = _YEAR_FIRST.match(text)
-    text, trailer = (text[year.end() :], f" {year[1]}") if year else (text, "")
+    text, trailer = (text[year.end() :], f" {year[1] or year[2]}") if year else (text, "")
     quoted = _QUOTED.match(text)
     if quoted:
-        return quoted[1], text[quoted.end() :] + trailer
+        return quoted[1] or quoted[2], text[quoted.end() :] + trailer
     stops = [place for place in _BREAK.finditer(text[:3000]) if not _NO_END.search(text[: place.start()])]
     full = [place for place in stops if place[0][0] in ".?!\n"]
     after = {place: text[place.end() : place.end() + 300] for place in stops}
     sure = (place for place in stops if opens_venue(after[place]) or (place in full and looks_like_venue(after[place])))
     told = (place for place in stops if looks_like_venue(after[place]))
-    place = next(sure, None) or next(told, None) or next(iter(full), None)
+    place, before = next(sure, None), next(told, None)
+    if place and before and before.start() < place.start():  # "Title, Invent. Math. 220 (2020)"
+        place = before if _ABBREVIATED.fullmatch(text[before.end() : place.end()]) else place
+    place = place or before or next(iter(full), None)
+    ended = [stop for stop in full if place and stop.start() < place.start() and text[stop.start()] == "."]
+    if place and ended and place not in full and text[ended[-1].end() : place.start()].count(" ") < _LONG_NAME:
+        place = ended[-1]  # "Title. Machine Learning, Proceedings of …"
     if not place:
         return (text, trailer.strip()) if text.strip() else None
     return text[: place.start() + (place[0][0] in "?!")], text[place.end() :] + trailer

@@ -3,24 +3,22 @@
 One OpenAlex work often holds preprint and publication in one, as locations; at times a twin holds one of them.
 """
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from harvest.identifiers import parse_arxiv_id, parse_doi, parse_openalex_id, parse_orcid
 from harvest.model import Answer, Contents, Person, Query, Reading, Record, Remark, Stage
+from harvest.sources.json_answer import Plain, count, day, documents, inside, items, readings, text, words, year
+from harvest.sources.refusal import apology, refused
 from harvest.sources.source import Known
-from harvest.sources.text import fold, unreadable
+from harvest.sources.text import unreadable
 
 _PAGE = 100  # the most it gives since 2026
 _VENUES = ("journal", "conference", "book series", "ebook platform")  # types of source that publish
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # JSON may carry what no database takes
 _WORDS = 20_000  # of an abstract; more is no abstract
-
-Plain = Mapping[str, Any]
 
 
 class OpenAlex:
@@ -39,7 +37,13 @@ class OpenAlex:
 
     def read(self, answer: Answer) -> Contents:
         """An author, a work, or a list of works or authors. Raises UnreadableAnswer for anything else."""
-        said = _json(answer)
+        told = documents(answer, "OpenAlex")
+        said = told[0]
+        lines = told if len(told) > 1 else said if isinstance(said, list) else []  # of a dump, or a bare list
+        if any(map(_kind, lines)):
+            return _works([one for one in lines if _kind(one) == "W"])
+        if not isinstance(said, dict):
+            raise refused(answer, "this is JSON, but nothing of OpenAlex's")
         if isinstance(said.get("results"), list) and isinstance(said.get("meta"), dict):
             return _list(answer, said["meta"], said["results"])
         kind = _kind(said)
@@ -47,27 +51,18 @@ class OpenAlex:
             return Contents(readings=tuple(_numbers(said)), remarks=tuple(_author(answer, said)))
         if kind == "W":
             return _works([said])
-        words = said.get("message") or said.get("error")
-        raise unreadable(answer, f"OpenAlex says: {_text(words)[:200]}" if words else "no work, author or list in it")
+        if told_wrong := text(said.get("message")) or text(said.get("error")):
+            raise apology(answer, "OpenAlex", told_wrong)
+        raise refused(answer, "no work, author or list of OpenAlex's in it")
 
     def follow(self, contents: Sequence[Contents], known: Known) -> Iterator[Query]:
         """Nothing: further pages are named by the pages."""
         yield from ()
 
 
-def _json(answer: Answer) -> Plain:
-    try:
-        said = json.loads(answer.body)
-    except (ValueError, RecursionError) as problem:
-        raise unreadable(answer, "this is no whole JSON: OpenAlex's answer was cut or is something else") from problem
-    if not isinstance(said, dict):
-        raise unreadable(answer, "this is JSON, but nothing of OpenAlex's")
-    return said
-
-
 def _list(answer: Answer, meta: Plain, found: Sequence[Any]) -> Contents:
-    total = meta.get("count")
-    if isinstance(total, bool) or not isinstance(total, int) or total < 0:
+    total = count(meta.get("count"))
+    if total is None:
         raise unreadable(answer, "a list that does not say how long it is: not believed")
     works = _works([one for one in found if _kind(one) == "W"])
     others = [_candidate(one) for one in found if _kind(one) == "A"]
@@ -83,7 +78,7 @@ def _list(answer: Answer, meta: Plain, found: Sequence[Any]) -> Contents:
 
 def _works(works: Iterable[Plain]) -> Contents:
     records: list[Record] = []
-    readings: list[Reading] = []
+    numbers: list[Reading] = []
     remarks: list[Remark] = []
     for work in works:
         record = _record(work)
@@ -91,28 +86,29 @@ def _works(works: Iterable[Plain]) -> Contents:
             remarks.append(Remark(kind="not_understood", explanation=f"{record.key} has no title"))
             continue
         records.append(record)
-        readings += _readings(work, {"citations": "cited_by_count"}, record.key)
-    return Contents(records=tuple(records), readings=tuple(readings), remarks=tuple(remarks))
+        numbers += readings(OpenAlex.name, work, {"citations": "cited_by_count"}, record.key)
+    return Contents(records=tuple(records), readings=tuple(numbers), remarks=tuple(remarks))
 
 
 def _record(work: Plain) -> Record:
     key = parse_openalex_id(str(work.get("id"))) or ""
-    places = [place for place in [work.get("primary_location"), *_items(work, "locations")] if isinstance(place, dict)]
+    places = [place for place in [work.get("primary_location"), *items(work, "locations")] if isinstance(place, dict)]
+    if old := inside(work, "host_venue"):  # until 2023
+        places.append({"source": old, "version": old.get("version"), "landing_page_url": old.get("url")})
     stage, venue = _appearance(work, places)
-    people = [one for one in _items(work, "authorships") if _text(_inside(one, "author").get("display_name"))]
-    links = [work.get("doi"), _inside(work, "ids").get("doi"), *(place.get("landing_page_url") for place in places)]
+    people = [one for one in items(work, "authorships") if words(inside(one, "author").get("display_name"))]
+    links = [work.get("doi"), inside(work, "ids").get("doi"), *(place.get("landing_page_url") for place in places)]
     addresses = [link for link in links if isinstance(link, str)]
     arxiv = next((found[0] for link in addresses if (found := parse_arxiv_id(link))), None)
-    year = work.get("publication_year")
     return Record(
         source=OpenAlex.name, key=key, openalex_id=key,
-        title=_text(work.get("title") or work.get("display_name")),
-        authors=tuple(_text(one["author"]["display_name"]) for one in people),
+        title=words(work.get("title")) or words(work.get("display_name")),
+        authors=tuple(words(one["author"]["display_name"]) for one in people),
         author_keys=tuple(parse_openalex_id(str(one["author"].get("id"))) or "" for one in people),
         roles=_roles(people),
         truncated=work.get("is_authors_truncated") is True,
-        stage=stage, venue=venue, year=year if isinstance(year, int) and 1000 <= year <= 9999 else None,
-        published_on=_day(work.get("publication_date")), arxiv_id=arxiv,
+        stage=stage, venue=venue, year=year(work.get("publication_year")),
+        published_on=day(work.get("publication_date")), arxiv_id=arxiv,
         doi=next((doi for link in addresses if "doi.org" in link and (doi := parse_doi(link))), None),
         url=next(iter(addresses), None), abstract=_abstract(work.get("abstract_inverted_index")),
         comment="retracted" if work.get("is_retracted") is True else None,
@@ -124,14 +120,14 @@ def _appearance(work: Plain, places: Sequence[Plain]) -> tuple[Stage | None, str
     retracted = work.get("is_retracted") is True
     for wanted, stage in (("publishedVersion", Stage.PUBLISHED), ("acceptedVersion", Stage.ACCEPTED)):
         for place in places:
-            source = _inside(place, "source")
+            source = inside(place, "source")
             if place.get("version") == wanted and source.get("type") in _VENUES:
-                return Stage.WITHDRAWN if retracted else stage, _text(source.get("display_name")) or None
-    sources = [_inside(place, "source") for place in places]
+                return Stage.WITHDRAWN if retracted else stage, text(source.get("display_name")) or None
+    sources = [inside(place, "source") for place in places]
     shelf = next((one for one in sources if one.get("type") == "repository"), None)
     if shelf or work.get("type") == "preprint":
-        return Stage.WITHDRAWN if retracted else Stage.PREPRINT, _text((shelf or {}).get("display_name")) or None
-    return Stage.WITHDRAWN if retracted else None, next((_text(one.get("display_name")) for one in sources), "") or None
+        return Stage.WITHDRAWN if retracted else Stage.PREPRINT, text((shelf or {}).get("display_name")) or None
+    return Stage.WITHDRAWN if retracted else None, next((text(one.get("display_name")) for one in sources), "") or None
 
 
 def _roles(people: Sequence[Plain]) -> tuple[str, ...]:
@@ -140,16 +136,10 @@ def _roles(people: Sequence[Plain]) -> tuple[str, ...]:
 
 
 def _numbers(author: Plain) -> Iterator[Reading]:
-    yield from _readings(author, {"citations": "cited_by_count", "papers": "works_count"})
-    yield from _readings(_inside(author, "summary_stats"), {"h_index": "h_index", "i10_index": "i10_index"})
-
-
-def _readings(said: Plain, metrics: Mapping[str, str], key: str | None = None) -> Iterator[Reading]:
-    """Numbers only: null is no zero."""
-    for metric, field in metrics.items():
-        value = said.get(field)
-        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12:
-            yield Reading(source=OpenAlex.name, metric=metric, value=float(value), key=key)
+    yield from readings(OpenAlex.name, author, {"citations": "cited_by_count", "papers": "works_count"})
+    yield from readings(
+        OpenAlex.name, inside(author, "summary_stats"), {"h_index": "h_index", "i10_index": "i10_index"}
+    )
 
 
 def _author(answer: Answer, author: Plain) -> Iterator[Remark]:
@@ -160,18 +150,18 @@ def _author(answer: Answer, author: Plain) -> Iterator[Remark]:
         yield Remark(kind="moved", explanation=f"OpenAlex has {asked[1]} as {id} now: put that in people.toml")
     if orcid := parse_orcid(str(author.get("orcid"))):
         yield Remark(kind="orcid", explanation=orcid)
-    for name in _items(author, "display_name_alternatives"):
-        yield Remark(kind="alias", explanation=_text(name))
-    for place in _items(author, "last_known_institutions"):
+    for name in items(author, "display_name_alternatives"):
+        yield Remark(kind="alias", explanation=text(name))
+    for place in items(author, "last_known_institutions"):
         if isinstance(place, dict) and place.get("display_name"):
-            yield Remark(kind="affiliation", explanation=_text(place["display_name"]))
+            yield Remark(kind="affiliation", explanation=text(place["display_name"]))
 
 
 def _candidate(author: Plain) -> Remark:
     """One of several authors found: a person to choose, never to be chosen by itself."""
     id = parse_openalex_id(str(author.get("id")))
     orcid = parse_orcid(str(author.get("orcid"))) or "no ORCID"
-    return Remark(kind="candidate", explanation=f"{_text(author.get('display_name'))}: {id}, {orcid}")
+    return Remark(kind="candidate", explanation=f"{text(author.get('display_name'))}: {id}, {orcid}")
 
 
 def _further(answer: Answer, cursor: object) -> tuple[Query, ...]:
@@ -190,30 +180,9 @@ def _abstract(index: object) -> str | None:
     places = [
         (place, word) for word, at in index.items() if isinstance(at, list) for place in at if isinstance(place, int)
     ]
-    return _text(" ".join(word for _, word in sorted(places)[:_WORDS])) or None
+    return words(" ".join(word for _, word in sorted(places)[:_WORDS])) or None
 
 
 def _kind(said: object) -> str:
     """ "W" for a work, "A" for an author, "" for neither."""
     return (parse_openalex_id(str(said.get("id"))) or "")[:1] if isinstance(said, dict) else ""
-
-
-def _inside(said: object, name: str) -> Plain:
-    found = said.get(name) if isinstance(said, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
-def _items(said: Plain, name: str) -> list[Any]:
-    found = said.get(name)
-    return found if isinstance(found, list) else []
-
-
-def _text(said: object) -> str:
-    return fold(_CONTROL.sub(" ", said)) if isinstance(said, str) else ""
-
-
-def _day(said: object) -> date | None:
-    try:
-        return date.fromisoformat(said) if isinstance(said, str) else None
-    except ValueError:
-        return None

@@ -33,6 +33,7 @@ class Line:
     number: int  # 1-based; in a page, the line of its source
     text: str  # of a text verbatim; of a page with spaces folded
     links: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()  # links that a PDF or Word file lays behind its words, where no reader of it sees them
     marked: tuple[str, ...] = ()  # linked or emphasised pieces
     linked: bool = False  # nothing but links
     within: tuple[Block, ...] = ()  # the nearest blocks around it, outermost first

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from harvest.model import Stage
+from harvest.sources.margins import unfolded
 from harvest.sources.page import Line
 from harvest.sources.text import fold, unmarked
 from harvest.sources.venue import read_tail
@@ -17,12 +18,15 @@ _SURE = r"publications?|preprints?|论文|预印本|发表|著作|学术成果"
 _LISTED = re.compile(rf"\b(?:publications?|preprints?|papers?|manuscripts?|theses)\b|{_SURE}|文章", re.IGNORECASE)
 # Words that announce publications when a heading has no others.
 _WEAK = (
-    r"selected|recent|published|accepted|to|appear|refereed|peer-reviewed|journals?|conferences?|workshops?|proceedings|articles?|works|books?|chapters?"
-    r"|in|under|review|submission|submitted|preparation|press|progress|technical|reports?|and|&|of|list|all|/|,|-|\d{4}"
+    r"selected|recent|published|accepted|to|appear|(?:non-?)?refereed|peer[- ]reviewed|journals?|conferences?"
+    r"|workshops?|proceedings|articles?|works?|books?|chapters?|edited|volumes?|monographs?|original|forthcoming|working|archival"
+    r"|scientific|scholarly|dissertations?|thesis|in|under|review|submission|submitted|preparation|press|progress"
+    r"|technical|reports?|and|&|of|list|all|/|,|-|\d{4}"
 )
 _ALONE = re.compile(rf"(?:(?:{_WEAK})\s*){{1,8}}", re.IGNORECASE)
 _SPEAKS = re.compile(
-    r"article|published|accepted|appear|works\b|proceedings|journal|conference|workshop|submi|preparation|reports|under",
+    r"article|published|accepted|appear|works\b|proceedings|journal|conference|workshop|submi|preparation|reports|under"
+    r"|progress|books?\b|chapter|monograph|dissertation|thesis",
     re.IGNORECASE,
 )
 _OTHERS = (
@@ -46,9 +50,11 @@ _PLAIN = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\s*[(\[（].{0,300}$")
+_HEADED = re.compile(r"head|section|title", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\s{0,3}(#{1,6})\s+(\S.{0,200})")
 _UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,})\s*")
 _GAP = re.compile(r"\S {3,}\S")
+_YEAR = re.compile(r"[\s#*_–-]{0,4}(?:19|20)\d\d[\s:*_–-]{0,3}")  # not "2024." which ends an entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class Section:
     title: str
     line: int  # of the heading; 1 before the first
     lines: tuple[Line, ...]
+    years: tuple[Line, ...] = ()  # headings that are nothing but a year
 
     @property
     def stage(self) -> Stage | None:
@@ -83,37 +90,46 @@ def kind_of(heading: str, *, plain: bool = False) -> Kind:
 
 def sections_of(lines: Sequence[Line], page: bool) -> list[Section]:
     """The sections in order. A heading of unknown kind below the level of "Publications" opens none."""
+    lines = lines if page else unfolded(lines, lambda words: kind_of(words, plain=True) != "unknown")
     levels = _page_levels(lines) if page else _text_levels(lines)
     sections: list[Section] = []
-    kind, title, start, level, body = "unknown", "", 1, 0, list[Line]()
+    kind, title, start, level, body, years = "unknown", "", 1, 0, list[Line](), list[Line]()
     for line, found in zip(lines, levels, strict=True):
         heading = unmarked(line.text).strip(" #*") if found else ""
         below = kind == "publications" and found > level
         new = kind_of(heading, plain=below) if found else "unknown"
-        if not found or (new == "unknown" and (heading.isdigit() or below)):
-            body += [] if heading.isdigit() else [line]  # a deeper heading may be a title
+        year = bool(_YEAR.fullmatch(heading))
+        if not found or year or (new == "unknown" and below):
+            (years if year else body).append(line)  # a deeper heading may be a title
             continue
-        sections.append(Section(kind, title, start, tuple(body)))  # type: ignore[arg-type]
-        kind, title, start, level, body = new, fold(heading), line.number, found, []
-    sections.append(Section(kind, title, start, tuple(body)))  # type: ignore[arg-type]
+        sections.append(Section(kind, title, start, tuple(body), tuple(years)))  # type: ignore[arg-type]
+        kind, title, start, level, body, years = new, fold(heading), line.number, found, [], []
+    sections.append(Section(kind, title, start, tuple(body), tuple(years)))  # type: ignore[arg-type]
     return [section for section in sections if section.lines or section.kind == "publications"]
 
 
 def _page_levels(lines: Sequence[Line]) -> list[int]:
-    """Heading tags, and paragraphs that are nothing but an emphasised section name."""
+    """Heading tags, and lines that are nothing but a section name, emphasised or of a class such as "title"."""
     alone = Counter(line.within[-1].number for line in lines if line.within)
-    return [line.level or (6 if _emphasised(line, alone) else 0) for line in lines]
+    named = [line for line in lines if _is_section_name(line)]
+    # Where one block holds the whole page, "Publications" in bold shows how its headings look.
+    shown = {line.within[-1].number for line in named if line.text in line.marked and _sure(line.text)}
+    heads = {
+        id(line)
+        for line in named
+        if (alone[line.within[-1].number] == 1 and (line.text in line.marked or _HEADED.search(line.within[-1].kind)))
+        or (line.within[-1].number in shown and line.text in line.marked)
+    }
+    return [line.level or (6 if id(line) in heads else 0) for line in lines]
 
 
-def _emphasised(line: Line, alone: Counter[int]) -> bool:
-    own = bool(line.within) and alone[line.within[-1].number] == 1 and all(block.tag != "li" for block in line.within)
-    return (
-        own
-        and not line.linked
-        and len(line.text) < 60
-        and line.text in line.marked
-        and kind_of(line.text, plain=True) != "unknown"
-    )
+def _is_section_name(line: Line) -> bool:
+    own = bool(line.within) and all(block.tag != "li" for block in line.within)
+    return own and not line.linked and len(line.text) < 60 and kind_of(line.text, plain=True) != "unknown"
+
+
+def _sure(heading: str) -> bool:
+    return kind_of(heading, plain=True) == "publications" and bool(re.search(_SURE, heading, re.IGNORECASE))
 
 
 def _text_levels(lines: Sequence[Line]) -> list[int]:
@@ -124,6 +140,8 @@ def _text_levels(lines: Sequence[Line]) -> list[int]:
         hashes = _MARKDOWN.fullmatch(line.text)
         if hashes:
             levels.append(len(hashes[1]))
+        elif _YEAR.fullmatch(line.text) and not (after.strip() and place and lines[place - 1].text.strip()):
+            levels.append(6)
         elif line.text.strip() and len(line.text) < 80 and len(after) < 200 and _UNDERLINE.fullmatch(after):
             levels.append(1)
         else:
@@ -140,7 +158,7 @@ def _stands_out(text: str, before: str, after: str) -> bool:
         return kind_of(bare) != "unknown" or len(words) > 1
     kind = kind_of(bare, plain=True)
     indented = len(text) - len(text.lstrip()) > 8
-    if kind == "unknown" or not words[0][0].isupper() or indented or "," in bare:
+    if kind == "unknown" or not (words[0][0].isupper() or words[0][0] >= "\u3400") or indented or "," in bare:
         return False
     status = kind == "publications" and not re.search(r"publications|papers|preprints|manuscripts", bare, re.IGNORECASE)
     return not before.strip() or (not after.strip() and not status)  # "In submission" may end an entry

@@ -1,8 +1,8 @@
 """What a source is: it says what to ask and how to read the answer, and never touches the network."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Protocol
 
 from harvest.model import Answer, Contents, Person, Query
@@ -14,6 +14,8 @@ class Known:
 
     arxiv_versions: frozenset[tuple[str, int]] = frozenset()  # (id, version) whose metadata we have
     arxiv_ids: frozenset[str] = frozenset()  # every arXiv id any record names
+    listed_until: date | None = None  # the day up to which all changes at arXiv were asked for and answered
+    counts: Mapping[str, int] = field(default_factory=dict)  # address → records in its last good answer
 
 
 class Reader(Protocol):

@@ -1,7 +1,7 @@
 """From bytes to lines, from wrapped lines to one, and from marked-up phrases to plain ones.
 
-Every reader of documents works on lines, whether the document was text or HTML, so that one grammar reads
-both. A PDF is not read here: `lines_of` is the place where a PDF-to-text step would go.
+Every reader of documents works on lines, whether the document was text, HTML, PDF or Word, so that one grammar
+reads all of them.
 """
 
 import re
@@ -15,7 +15,9 @@ from lxml import etree
 
 from harvest.errors import UnreadableAnswer
 from harvest.model import Answer, Record, Remark
+from harvest.sources.docx import docx_text
 from harvest.sources.page import Line, page_lines
+from harvest.sources.pdf import Converted, pdf_text
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -31,9 +33,9 @@ _DAY = re.compile(r"([A-Za-z]{3})[a-z]{0,6}\.?\s+(\d{1,2})(?:,\s*(\d{4}))?")
 def lines_of(answer: Answer) -> tuple[list[Line], bool]:
     """The lines of a document, and whether it is HTML. Raises UnreadableAnswer when it is not a text."""
     text = text_of(answer)
-    page = looks_like_html(text, answer.media_type)
+    page = not is_packed(answer) and looks_like_html(text, answer.media_type)
     try:
-        lines = page_lines(text) if page else _text_lines(text)
+        lines = page_lines(text) if page else _text_lines(text, converted(answer).links if is_packed(answer) else ())
     except (etree.LxmlError, ValueError) as problem:
         raise unreadable(answer, "the page cannot be read as HTML: fetch it again") from problem
     longest = max((len(line.text) for line in lines), default=0)
@@ -42,16 +44,34 @@ def lines_of(answer: Answer) -> tuple[list[Line], bool]:
     return lines, page
 
 
-def _text_lines(text: str) -> list[Line]:
+def _text_lines(text: str, links: Iterable[tuple[int, str]]) -> list[Line]:
+    behind: defaultdict[int, list[str]] = defaultdict(list)
+    for place, link in links:
+        behind[place].append(link)
     lines = enumerate(text.split("\n", _MOST + 1), 1)
-    return [Line(number=place, text=line, links=tuple(_LINK.findall(line))) for place, line in lines]
+    return [
+        Line(number=place, text=line, links=tuple(_LINK.findall(line)), behind=tuple(behind[place]))
+        for place, line in lines
+    ]
+
+
+def is_packed(answer: Answer) -> bool:
+    """Whether the document is a PDF or a Word file, whose text must be taken out first."""
+    return answer.body[:1024].lstrip().startswith((b"%PDF", b"PK\x03\x04"))
+
+
+def converted(answer: Answer) -> Converted:
+    """Text and links of a packed document. Raises UnreadableAnswer when it has no text to give."""
+    try:
+        return docx_text(answer.body) if answer.body.lstrip()[:2] == b"PK" else pdf_text(answer.body)
+    except ValueError as problem:
+        raise unreadable(answer, str(problem)) from problem
 
 
 def text_of(answer: Answer) -> str:
     """The characters of an answer, lines ended by a line feed. Raises UnreadableAnswer for anything but text."""
-    if answer.body[:8].lstrip().startswith(b"%PDF"):
-        raise unreadable(answer, "this is a PDF: convert it with `pdftotext -layout` and give the text")
-    text = _characters(answer.body).replace("\r\n", "\n").replace("\r", "\n")
+    text = converted(answer).text if is_packed(answer) else _characters(answer.body)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if len(_CONTROL.findall(text)) > len(text) / 1000:
         raise unreadable(answer, "this is binary data, not a text: give the document as text or HTML")
     if not text.strip():
@@ -103,12 +123,15 @@ _ACCENTS = {"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u
             "c": "\u0327", "v": "\u030c", "u": "\u0306", "H": "\u030b", "k": "\u0328", "r": "\u030a"}  # fmt: skip
 _ACCENT = re.compile(r"\{?\\([\"'`^~=.]|[cvuHkr](?=[\s{]))\s*\{?\\?([A-Za-z])\}?\}?")
 _STYLES = "emph|text[a-z]*|math[a-z]+|operatorname|mbox|underline|url|href|it|em|bf|rm|tt|sc|sl|sf"
+_LETTERS = {"ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "aa": "å", "AA": "Å", "ae": "æ", "AE": "Æ",
+            "oe": "œ", "OE": "Œ", "i": "i", "j": "j", "dh": "ð", "th": "þ", "dj": "đ", "DJ": "Đ"}  # fmt: skip
 _TEX = (
     (re.compile(r"\\cite[a-z]*\s*\{[^{}]{0,300}\}"), ""),
     (re.compile(rf"\\(?:{_STYLES})(?![A-Za-z])\s*"), ""),
     (re.compile(r"\\c([A-Z])(?![A-Za-z])"), r"\1"),  # \cO: how authors shorten \mathcal{O}
     (re.compile(r"``|''"), '"'),
     (re.compile(r"\$([^$]{1,300})\$"), r"\1"),
+    (re.compile(rf"\\({'|'.join(_LETTERS)})(?![A-Za-z])\s?"), lambda found: _LETTERS[found[1]]),
     (re.compile(r"\\([%&$#_])"), r"\1"),
     (re.compile(r"\\(?:var)?([A-Za-z]+)"), lambda found: _symbol(found[1])),
     (re.compile(r"[{}]|\\[,;:! ]"), ""),

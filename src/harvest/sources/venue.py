@@ -23,6 +23,7 @@ _ACRONYMS = (
 )
 _KINDS = (
     r"conference|conf\.|symposium|workshop|meeting|congress|proc(?:eedings|\.)|journal|j\.|trans(?:actions|\.)|annals"
+    r"|actes|colloque|conférence|congreso|jahrestagung|revista|revue|tagung|zeitschrift"
     r"|communications|advances in|lecture notes|physical review|phys\. rev"
 )
 _PREPARED = r"(?:in|on|under)\s+(?:the\s+)?prepar\w+|in prep\b|work in progress"
@@ -33,19 +34,28 @@ _REVIEWED = (
 _ACCEPTED = r"accepted|to appear|in press|forthcoming"
 _UNREFEREED = r"e?-?preprint|tech(?:nical|\.) report|manuscript|working paper"
 _OPENS = re.compile(
-    r"[\s(\[]*(?:in[: ]\s*)?(?:the )?(?:"
+    r"[\s(\[]*(?:in:?\s.{2,100}?\s\((?:eds?|hrsg)\.?\)|(?:in[: ]\s*)?(?:the )?(?:"
+    rf"(?:{_YEAR}, )?(?:"
     rf"(?:{_YEAR} )?(?:(?:\w{{1,12}}[- ])?(?:first|second|third|\w{{1,12}}th|\d+(?:st|nd|rd)) )?"
     r"(?:(?:annual|international|joint|european|asian|north american|ieee(?:/\w+)?|acm(?:-siam)?) ){0,4}"
     rf"(?:{_KINDS})|(?-i:{_ACRONYMS})(?![a-z-])|ar\s?xiv|bio\s?rxiv|{_UNREFEREED}|{_PREPARED}|{_REVIEWED}|{_ACCEPTED}"
-    rf"|(?:ph\.?d\.?|master'?s?|bachelor'?s?|doctoral) thesis|\d+ pages)",
+    rf"|(?:ph\.?d\.?|master'?s?|bachelor'?s?|doctoral) thesis|\d+ pages)))",
     re.IGNORECASE,
 )
+_IN = re.compile(r"In:? (?:the )?[A-Z\d]")
 _DATE = re.compile(rf"\s*(?:{_SEASON})?\s*\(?{_YEAR}\)?\s*[.,;]?\s*$", re.IGNORECASE)
 # A journal by its shape: capital words and abbreviations up to a year, "Sci. China Math., 2020".
 _WORD = r"(?:[A-Z][\w&’'-]{0,20}|[A-Z][\w&’'-]{0,6}\.)"
 _JOURNAL = re.compile(
-    rf"(?:(?:{_WORD}|of|and|on|in|for|the|de|&)[,:]?\s+){{0,9}}{_WORD}[,.:]?\s*"
-    rf"(?:\([\w. ]{{1,20}}\)[,.]?\s*)?[\d\s,():–-]{{0,30}}[,.]?\s*\(?{_YEAR}"
+    rf"(?:(?:{_WORD}|of|and|on|in|for|the|de|&|[A-Z][a-z]{{0,9}}\.[,:])\s+){{0,9}}{_WORD}[,.:]?\s*"
+    rf"(?:(?:\([\w. ]{{1,20}}\)[,.]?\s*)?[\d\s,():;–-]{{0,30}}[,.]?\s*\(?{_YEAR}|,?\s*\(?(?:{_REVIEWED}|{_ACCEPTED})\b)"
+)
+
+# Any name that ends in what venues are: "The Thirty-Third AAAI Conference", "Wireless Communications Letters".
+_NAMED = re.compile(
+    r"(?:in[: ]\s*)?(?:(?:[A-Z\d][\w&/’'-]{0,24}:?|[Tt]he|[Oo]f|[Oo]n|and|for|in|&)\s+){0,9}"
+    r"(?:[Cc]onference|[Ss]ymposium|[Ww]orkshops?|[Cc]ongress|[Cc]olloquium|[Pp]roceedings|[Ss]ummit|Meeting|Journal|Letters|Magazine"
+    r"|Transactions|Review|Annals|Bulletin|Quarterly|Notices)\b(?! (?:of|for) (?:the )?[a-z])"
 )
 
 # What the text supports is tried in this order.
@@ -94,12 +104,12 @@ class Said:
 
 def opens_venue(text: str) -> bool:
     """Whether a text begins with the words of a venue or a status: the stronger evidence."""
-    return bool(_OPENS.match(text))
+    return bool(_OPENS.match(text) or _NAMED.match(text))
 
 
 def looks_like_venue(text: str) -> bool:
     """Whether a text begins as a venue or a status does, has a journal's shape, or is a date."""
-    return bool(_OPENS.match(text) or _JOURNAL.match(text) or _DATE.match(text))
+    return opens_venue(text) or bool(_JOURNAL.match(text) or _DATE.match(text) or _IN.match(text))
 
 
 def read_tail(tail: str) -> Said:

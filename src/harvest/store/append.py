@@ -25,6 +25,7 @@ _TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
     "TIMESTAMP": pl.Datetime("us"),
     "DATE": pl.Date,
 }
+_COLUMNS: dict[str, dict[str, str]] = {}  # table → column → type
 
 
 def append(db: DuckDBPyConnection, table: str, rows: Sequence[Row], unless_same: Sequence[str] = ()) -> int:
@@ -34,7 +35,10 @@ def append(db: DuckDBPyConnection, table: str, rows: Sequence[Row], unless_same:
     """
     if not rows:
         return 0
-    columns = dict(db.execute(f"select column_name, column_type from (describe {table})").fetchall())
+    if table not in _COLUMNS:  # the migrations are the same for every warehouse that this process opens
+        said = db.execute(f"select column_name, column_type from (describe {table})").fetchall()
+        _COLUMNS[table] = dict(said)
+    columns = _COLUMNS[table]
     schema = {name: _TYPES[kind] for name, kind in columns.items() if name in rows[0]}
     incoming = pl.DataFrame([{name: row[name] for name in schema} for row in rows], schema=schema)
     if unless_same:
@@ -81,8 +85,10 @@ def append_answers(
     return new
 
 
-def append_people(db: DuckDBPyConnection, run_id: int, people: Iterable[Person]) -> None:
-    """Keep the entries of people.toml, a new row only where one changed."""
+def append_people(
+    db: DuckDBPyConnection, run_id: int, people: Iterable[Person], everybody: Iterable[str] | None = None
+) -> None:
+    """Keep the entries of people.toml, a new row only where one changed; `everybody` are the ids it has in all."""
     rows = [
         {
             "person_id": person.id, "name": person.name, "names": list(person.names),
@@ -92,8 +98,36 @@ def append_people(db: DuckDBPyConnection, run_id: int, people: Iterable[Person])
         for person in people
     ]  # fmt: skip
     names = ("person_id", "names", "affiliations", "identifiers")
-    known = db.execute(f"select {', '.join(names)} from current_people").fetchall()
-    append(db, "people", [row for row in rows if tuple(row[name] for name in names) not in known])
+    append_standing(
+        db, "people", "departures", rows, names, run_id=run_id, still=everybody, whole=everybody is not None
+    )
+
+
+def append_standing(
+    db: DuckDBPyConnection,
+    table: str,
+    gone: str,
+    rows: Sequence[Row],
+    names: Sequence[str],
+    *,
+    run_id: int,
+    still: Iterable[str] | None = None,
+    whole: bool = True,
+) -> None:
+    """Keep the entries of a file that humans edit: a row in `table` where one is new or another in one of `names`, the
+    first of which identifies it; a row in the table `gone` for each that is there no more.
+
+    `still` are the ids that the file has, when `rows` are only some of them; without `whole` nothing is gone.
+    """
+    key = names[0]
+    known = db.execute(
+        f"select {', '.join(names)} from {table}"
+        f" where run_id > coalesce((select max(run_id) from {gone} where {gone}.{key} = {table}.{key}), 0)"
+        f" qualify row_number() over (partition by {key} order by run_id desc) = 1"
+    ).fetchall()
+    append(db, table, [row for row in rows if tuple(row[name] for name in names) not in known])
+    left = {row[0] for row in known} - {row[key] for row in rows} - set(still or ())
+    append(db, gone, [{key: one, "run_id": run_id} for one in sorted(left) if whole])
 
 
 def next_run_id(db: DuckDBPyConnection) -> int:

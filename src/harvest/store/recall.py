@@ -1,7 +1,9 @@
 """What the warehouse already knows, so that a run asks only for what is new."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from duckdb import DuckDBPyConnection
 
@@ -13,6 +15,7 @@ class Memory:
     arxiv_versions: frozenset[tuple[str, int]]  # (id, version) whose own metadata we hold
     arxiv_ids: frozenset[str]  # every arXiv id that any record names
     counts: dict[str, int]  # url → records in its last good answer
+    listed_until: date | None = None  # of the last run whose questions to arXiv were all answered
 
 
 def recall(db: DuckDBPyConnection, now: datetime) -> Memory:
@@ -32,8 +35,31 @@ def recall(db: DuckDBPyConnection, now: datetime) -> Memory:
         """,
         [now],
     ).fetchall()
+    listed = db.execute(
+        """
+        with days as (
+            select run_id, max(received_at) as day, bool_and(outcome = 'answered') as whole
+            from answers where source in ('arxiv', 'arxiv_oai') and not document and received_at <= ? group by run_id
+        )
+        select max(day)::date from days where whole
+        """,
+        [now],
+    ).fetchall()
     return Memory(
         arxiv_versions=frozenset((one, two) for one, two in versions),
         arxiv_ids=frozenset(one for (one,) in ids),
         counts=dict(counts),
+        listed_until=listed[0][0],
     )
+
+
+@contextmanager
+def held(db: DuckDBPyConnection, *views: str) -> Iterator[None]:
+    """What these views say now, computed once: inside, a temporary table of the same name stands before each view."""
+    for view in views:
+        db.execute(f"create or replace temporary table {view} as from {view}")
+    try:
+        yield
+    finally:
+        for view in views:
+            db.execute(f"drop table if exists temp.{view}")

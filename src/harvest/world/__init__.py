@@ -5,8 +5,8 @@ what had to be made up (dates between verified ones, ids, abstracts, counts over
 """
 
 from harvest.world.faults import Fault
-from harvest.world.people import bindings
+from harvest.world.people import bindings, seeds
 from harvest.world.record import World, demo_dates
 from harvest.world.server import WorldServer
 
-__all__ = ["Fault", "World", "WorldServer", "bindings", "demo_dates"]
+__all__ = ["Fault", "World", "WorldServer", "bindings", "demo_dates", "seeds"]

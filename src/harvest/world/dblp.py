@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from html import escape
 from typing import Any, NamedTuple
 
 from harvest.world.catalogue import Appearance, Author, Work, people
@@ -26,7 +27,9 @@ class _Row(NamedTuple):
 
 
 def render(path: str, params: Mapping[str, str], as_of: datetime) -> Reply:
-    """/pid/<pid>.xml: a person, a homonym, the bin of people not told apart, a redirect, or 404."""
+    """/pid/<pid>.xml: a person, a homonym, the bin of people not told apart, a redirect, or 404; /search/author/api."""
+    if path == "/search/author/api":
+        return Reply(200, "text/xml", _search(params.get("q", "")).encode("ascii", "xmlcharrefreplace"))
     found = re.fullmatch(r"/pid/(\w+/[\w-]+)\.xml", path)
     pid = found[1] if found else ""
     for person in people().values():
@@ -35,6 +38,18 @@ def render(path: str, params: Mapping[str, str], as_of: datetime) -> Reply:
         if person.get("dblp_pid_before") == pid:
             return Reply(301, "text/html", b"", f"/pid/{person['dblp_pid']}.xml")
     return Reply(404, "text/html; charset=utf-8", b"<html><body><h1>Not Found</h1></body></html>")
+
+
+def _search(words: str) -> str:
+    """The persons whose names have all the words."""
+    found = [one for one in people().values() if set(words.lower().split()) <= set(one["dblp_name"].lower().split())]
+    hits = "".join(
+        f'<hit score="1" id="{number}"><info><author>{escape(one["dblp_name"])}</author>'
+        f"<url>https://dblp.org/pid/{one['dblp_pid']}</url></info></hit>"
+        for number, one in enumerate(found)
+    )
+    count = f'total="{len(found)}" computed="{len(found)}" sent="{len(found)}" first="0"'
+    return f'<result><status code="200">OK</status><hits {count}>{hits}</hits></result>'
 
 
 def _page(person: Mapping[str, Any], as_of: datetime) -> str:

@@ -1,11 +1,20 @@
-"""What can be wrong with an answer. Each fault turns the right reply, or the lack of one, into what a bad day gives."""
+"""What can be wrong with an answer. Each fault turns the right reply, or the lack of one, into what a bad day gives.
 
-from collections.abc import Callable
+There are four kinds: another reply instead of the service's, the service's reply changed, the service of another day,
+and a reply that the wire does not carry whole. The last are played by `wire`.
+"""
+
+import gzip
+import json
+import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 from harvest.world import arxiv
 from harvest.world.record import Reply
+from harvest.world.wire import WIRE
 
 HTML = "text/html; charset=utf-8"
 BEFORE_EVERYTHING = datetime(1900, 1, 1, tzinfo=UTC)  # the day on which every list is empty
@@ -27,15 +36,125 @@ class Fault(NamedTuple):
     times: int | None = None
 
 
+def _page(status: int, words: str, **headers: str) -> Reply:
+    """A web page, well-formed as XML, that says these words."""
+    html = f"<html><head><title>{words}</title></head><body><h1>{words}</h1></body></html>".encode()
+    return Reply(status, HTML, html, headers=headers)
+
+
+def _said(status: int, said: Mapping[str, object], **headers: str) -> Reply:
+    return Reply(status, "application/json", json.dumps(said).encode(), headers=headers)
+
+
+def _sent_to(target: str, status: int = 302) -> Reply:
+    return Reply(status, HTML, b"", headers={"Location": target})
+
+
+@cache
+def _bomb() -> bytes:
+    """60 MB in 60 kB: more than any answer may have."""
+    return gzip.compress(bytes(60_000_000))
+
+
+def _entities() -> bytes:
+    """Twenty-five entities, each twenty times the one before."""
+    steps = [f"<!ENTITY {chr(code)} '{f'&{chr(code - 1)};' * 20}'>" for code in range(ord("b"), ord("z") + 1)]
+    return f"<!DOCTYPE x [<!ENTITY a 'ha'>{''.join(steps)}]><dblpperson>&z;</dblpperson>".encode()
+
+
 # These answer instead of the service.
 INSTEAD: dict[str, Callable[[datetime], Reply]] = {
-    "unavailable": lambda as_of: Reply(503, HTML, b"<html><body><h1>503 Service Unavailable</h1></body></html>"),
-    "throttled": lambda as_of: Reply(429, "text/plain", b"Rate exceeded."),  # and no Retry-After
+    "unavailable": lambda as_of: _page(503, "503 Service Unavailable"),
+    "bad_gateway": lambda as_of: _page(502, "502 Bad Gateway"),
+    "later_at_once": lambda as_of: _page(503, "first byte timeout", **{"Retry-After": "0"}),  # as arXiv's OAI did
+    "throttled": lambda as_of: Reply(429, "text/plain", b"Rate exceeded."),  # and no Retry-After, as arXiv gives it
+    "throttled_until": lambda as_of: _page(429, "Too Many Requests", **{"Retry-After": "3600"}),  # as DBLP gives it
+    "throttled_until_date": lambda as_of: _page(429, "Slow down", **{"Retry-After": "Fri, 01 Jan 2100 00:00:00 GMT"}),
+    "throttled_oddly": lambda as_of: _page(429, "Slow down", **{"Retry-After": "-5 soon"}),
+    "budget_spent": lambda as_of: _said(
+        429, {"error": "Budget exceeded"}, **{"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "7200"}
+    ),
+    "shared_pool": lambda as_of: _said(429, {"message": "Too Many Requests. Please wait.", "code": "429"}),
+    "key_wanted": lambda as_of: _said(401, {"error": "Unauthorized", "message": "An API key is required"}),
+    "challenge_wanted": lambda as_of: _said(403, {"name": "ChallengeRequiredError", "message": "Challenge required"}),
+    "denied": lambda as_of: _page(403, "Access Denied"),
     "blocked": lambda as_of: Reply(200, HTML, _CHALLENGE),
+    "blocked_as_error": lambda as_of: Reply(500, HTML, _CHALLENGE),  # DBLP's search since September 2026
+    "maintenance": lambda as_of: _page(200, "Down for maintenance"),
     "error_feed": lambda as_of: Reply(200, arxiv.ATOM, arxiv.error_feed("internal error", as_of)),
-    "not_found": lambda as_of: Reply(404, HTML, b"<html><body><h1>404 Not Found</h1></body></html>"),
+    "bad_request": lambda as_of: Reply(400, arxiv.ATOM, arxiv.error_feed("incorrect id format for abc", as_of)),
+    "not_found": lambda as_of: _page(404, "404 Not Found"),
+    "not_found_words": lambda as_of: Reply(404, "text/plain", b"Resource not found."),  # as Crossref gives it
+    "gone": lambda as_of: _page(410, "410 Gone"),
+    "not_modified": lambda as_of: Reply(304, HTML, b""),  # though nobody asked whether it was
+    "nothing": lambda as_of: Reply(200, "text/plain", b""),
+    "error_with_200": lambda as_of: _said(200, {"error": "Internal error", "message": "Please try again"}),
+    "sign_in": lambda as_of: _sent_to("https://accounts.example/signin?next=/"),
+    "elsewhere": lambda as_of: _sent_to("https://elsewhere.example/papers", 301),
+    "local_network": lambda as_of: _sent_to("http://169.254.169.254/latest/meta-data"),
+    "file": lambda as_of: _sent_to("file:///etc/passwd"),
+    "round": lambda as_of: _sent_to(""),
+    "bomb": lambda as_of: Reply(200, "text/xml", _bomb(), headers={"Content-Encoding": "gzip"}),
+    "entities": lambda as_of: Reply(200, "text/xml", _entities()),
 }
 
-# "empty": the service as of a day before everything. "cut": half of the body, then the connection closes.
-# "slow": the body in small pieces. The server plays these three.
-NAMES = frozenset({*INSTEAD, "empty", "cut", "slow"})
+
+def _by_regex(pattern: str, instead: str) -> Callable[[Reply, Mapping[str, str]], Reply]:
+    found = re.compile(pattern.encode(), re.DOTALL)
+    return lambda reply, params: reply._replace(body=found.sub(instead.encode(), reply.body))
+
+
+def _some(reply: Reply, keep: Callable[[int], int]) -> Reply:
+    """As many of a feed's entries as `keep` says of their number; the feed still announces all of them."""
+    entries = re.findall(rb"<entry>.*?</entry>\s*", reply.body, re.DOTALL)
+    body = reply.body
+    for entry in entries[keep(len(entries)) :]:
+        body = body.replace(entry, b"", 1)
+    return reply._replace(body=body)
+
+
+def _legacy(reply: Reply, params: Mapping[str, str]) -> Reply:
+    """arXiv's dialect until 2026: http, a link with rel, a scheme for the primary category, titles on two lines."""
+    body = re.sub(rb'(<link href=")https(://arxiv.org/api[^>]*?)/>', rb'\1http\2 rel="self"/>', reply.body)
+    body = body.replace(b"https://arxiv.org/", b"http://arxiv.org/").replace(b"https://doi.org/", b"http://dx.doi.org/")
+    body = body.replace(b"<arxiv:primary_category ", b'<arxiv:primary_category scheme="http://arxiv.org/schemas/atom" ')
+    return reply._replace(body=re.sub(rb"(<title>[^<]{20}[^ <]*) ", rb"\1\n  ", body))
+
+
+def _counted(change: Callable[[int], int | None]) -> Callable[[Reply, Mapping[str, str]], Reply]:
+    """OpenAlex's counts, each changed."""
+
+    def walk(said: Any) -> Any:
+        if isinstance(said, list):
+            return [walk(one) for one in said]
+        if not isinstance(said, dict):
+            return said
+        names = ("cited_by_count", "h_index", "i10_index", "works_count")
+        return {name: change(one) if name in names else walk(one) for name, one in said.items()}
+
+    return lambda reply, params: reply._replace(body=json.dumps(walk(json.loads(reply.body))).encode())
+
+
+# These change what the service says; the second argument is what was asked.
+CHANGED: dict[str, Callable[[Reply, Mapping[str, str]], Reply]] = {
+    "legacy": _legacy,
+    "short_pages": lambda reply, params: _some(reply, lambda number: (number + 1) // 2),
+    "empty_later_pages": lambda reply, params: _some(
+        reply, lambda number: (number + 1) // 2 if params.get("start", "0") == "0" else 0
+    ),
+    "one_missing": lambda reply, params: _some(reply, lambda number: number - 1),
+    "nameless_entry": _by_regex(r"<id>http://arxiv.org/abs[^<]*</id>", ""),
+    "bin": _by_regex(r"(<dblpperson[^>]*>\s*<person )", r'\1publtype="disambiguation" '),
+    "halved": _counted(lambda count: count // 2),
+    "null_counts": _counted(lambda count: None),
+    "wrong_types": _counted(lambda count: "many"),  # type: ignore[return-value,arg-type]
+    "called_text": lambda reply, params: reply._replace(content_type="text/plain"),
+    "called_html": lambda reply, params: reply._replace(content_type=HTML),
+    "packed_twice": lambda reply, params: reply._replace(
+        body=gzip.compress(gzip.compress(reply.body)), headers={"Content-Encoding": "gzip"}
+    ),
+}
+
+# "empty": the service as of a day before everything. "drift": what is asked for after the first page is of a later
+# day, when lists have grown and papers were revised.
+NAMES = frozenset({*INSTEAD, *CHANGED, *WIRE, "empty", "drift"})

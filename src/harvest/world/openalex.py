@@ -18,9 +18,10 @@ _NOT_FOUND = b"<!doctype html>\n<title>404 Not Found</title>\n<h1>Not Found</h1>
 
 
 def render(path: str, params: Mapping[str, str], as_of: datetime) -> Reply:
-    """/authors/A… and /works?filter=author.id:A…&per-page=&cursor=&select=; anything else is 404 in HTML."""
+    """/authors/A…, /authors?search=, /works?filter=author.id:A…&per-page=&cursor=&select=; all else is 404 in HTML."""
     try:
-        content = _listing(World(as_of), params) if path == "/works" else _author(World(as_of), path)
+        lists = {"/works": _listing, "/authors": _search}
+        content = lists[path](World(as_of), params) if path in lists else _author(World(as_of), path)
     except ValueError as problem:  # binascii.Error of a cursor included
         return _json(400, {"error": "Invalid query parameters error.", "message": str(problem)})
     return _json(200, content) if content else Reply(404, "text/html; charset=utf-8", _NOT_FOUND)
@@ -49,6 +50,14 @@ def _listing(world: World, params: Mapping[str, str]) -> dict[str, Any]:
         after = base64.urlsafe_b64encode(str(start + per_page).encode()).decode()
         meta |= {"page": None, "next_cursor": after if results else None}
     return {"meta": meta | {"groups_count": None}, "results": results, "group_by": []}
+
+
+def _search(world: World, params: Mapping[str, str]) -> dict[str, Any]:
+    """The authors whose names have all the words."""
+    words = set(params.get("search", "").lower().split())
+    found = [person for person in people().values() if words <= set(person["name"].lower().split())]
+    authors = [_author(world, f"/authors/{person['openalex_id']}") for person in found if "affiliation" in person]
+    return {"meta": {"count": len(authors), "page": 1, "per_page": 25}, "results": authors}
 
 
 def _author(world: World, path: str) -> dict[str, Any] | None:

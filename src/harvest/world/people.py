@@ -1,5 +1,6 @@
-"""What the demo adds to the real people file, so that each person is found in the model."""
+"""Whom the demo follows, and what it adds so that each person is found in the model."""
 
+from importlib.resources import files
 from typing import Any
 
 from harvest.world.catalogue import people
@@ -17,3 +18,9 @@ def bindings() -> dict[str, dict[str, Any]]:
         for id, person in people().items()
         if "scholar_feed" in person  # the homonyms are nobody we follow
     }
+
+
+def seeds() -> dict[str, str]:
+    """The settings that name the demo's own seeds: its people, and no decisions."""
+    data = files("harvest.world") / "data"
+    return {"people": str(data / "seeds_people.toml"), "decisions": str(data / "seeds_decisions.toml")}

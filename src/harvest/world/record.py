@@ -1,6 +1,6 @@
 """The public record as of a moment: pure queries over the catalogue, the same for every service."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
@@ -16,6 +16,7 @@ class Reply(NamedTuple):
     content_type: str
     body: bytes
     location: str | None = None
+    headers: Mapping[str, str] = {}
 
 
 class World:

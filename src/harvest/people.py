@@ -1,0 +1,277 @@
+"""``harvest people``: list whom we follow, find identifiers by name, check those that are bound. Binds nobody."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from rich.text import Text
+
+from harvest.acquire.archive import Archive
+from harvest.acquire.fetch import Fetcher, Service
+from harvest.errors import InputProblem, SourceError
+from harvest.identifiers import parse_openalex_id, parse_orcid, parse_pid
+from harvest.identify.find import Evidence, OnRecord, bears, on_record, weigh
+from harvest.model import Contents, Outcome, Person, Query, Remark
+from harvest.names import fold
+from harvest.seeds import read_people
+from harvest.settings import Settings
+from harvest.show import messages, results, show
+from harvest.sources import READERS, SOURCES
+from harvest.store.warehouse import ask, published_path
+
+_MOST = 6  # candidates of one source that are looked at
+_FIELDS = {"dblp": "dblp_pid", "openalex": "openalex_id", "orcid": "orcid"}
+_PARSERS = {"dblp": parse_pid, "openalex": parse_openalex_id, "orcid": parse_orcid}
+
+_WORKS = """
+select distinct titles.title, works.authors, works.arxiv_id, works.doi, current_attributions.person_id
+from works
+join titles using (work_id)
+left join current_attributions on current_attributions.work_id = works.work_id and verdict = 'theirs'
+"""
+
+
+@dataclass(slots=True)
+class _Service:
+    """A service that only this command asks, as the fetcher needs it."""
+
+    name: str
+    pause: timedelta = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Somebody whom a source knows under the name."""
+
+    source: str
+    id: str
+    name: str
+    note: str = ""
+    evidence: Evidence = field(default_factory=Evidence)
+
+
+class _Asking:
+    """Questions of one command: every answer is archived, and silence is noted."""
+
+    def __init__(self, settings: Settings, now: datetime) -> None:
+        self._settings, self._now = settings, now
+        self._fetcher = Fetcher(settings, Archive(settings.home / "archive"))
+        self.silent: dict[str, str] = {}  # source → why it did not answer
+
+    def read(self, source: str, path: str, params: tuple[tuple[str, str], ...] = ()) -> tuple[Contents | None, str]:
+        """What a source says, or None and why not."""
+        if reason := self._settings.switched_off(source):
+            self.silent[source] = reason
+            return None, reason
+        service: Service = next((one for one in SOURCES if one.name == source), _Service(source))
+        answer = self._fetcher.fetch(
+            service, self._settings.base_urls(source), Query(path=path, params=params), received_at=self._now
+        )
+        if answer.outcome is not Outcome.ANSWERED:
+            if params or answer.status not in (400, 404, 410):  # that a person has no page is an answer
+                self.silent[source] = f"{answer.outcome.value.replace('_', ' ')}: {answer.reason}"
+            return None, answer.reason
+        try:
+            return READERS[source].read(answer), ""
+        except SourceError as problem:
+            return None, problem.reason
+
+
+def tell_people(settings: Settings, form: str) -> None:
+    """Whom people.toml names, bound to what, and how many works are theirs."""
+    people, documents = read_people(settings.people)
+    counts: dict[str, int] = {}
+    if published_path(settings.home).exists():
+        counts = dict(ask(settings.home, "select person_id, count(*) from publications group by person_id")[1])
+    rows = [
+        [one.id, one.name, ", ".join(f"{scheme} {id}" for scheme, id in bindings(one)) or "nothing: bind them",
+         sum(document.person_id == one.id for document in documents), counts.get(one.id, 0)]
+        for one in people
+    ]  # fmt: skip
+    show(["id", "name", "bound to", "documents", "works"], rows, form)
+
+
+def bindings(person: Person) -> list[tuple[str, str]]:
+    """(source, identifier) of everything that sources can be asked about."""
+    given = [
+        (source, getattr(person, name)) for source, name in (*_FIELDS.items(), ("scholar_feed", "scholar_feed_id"))
+    ]
+    return [(source, id) for source, id in given if id] + [("homepage", page) for page in person.homepages]
+
+
+def find(settings: Settings, name: str, affiliations: Sequence[str], homepages: Sequence[str], now: datetime) -> int:
+    """Show who bears a name, and lines for people.toml; returns the exit code."""
+    if not name.strip():
+        raise InputProblem("whom? Give the name as papers print it")
+    asking = _Asking(settings, now)
+    person = next((one for one in _followed(settings) if bears(name, one.names)), None)
+    names = (name, *(person.names if person else ()))
+    home = (*affiliations, *(person.affiliations if person else ()))
+    known = _on_record(settings, names, person)
+    pages = [(page, asking.read("homepage", page)[0]) for page in homepages]
+    own = [record for _, contents in pages if contents for record in contents.records]
+    told = on_record([(one.title, one.authors, one.arxiv_id, one.doi) for one in own], names)
+    known = OnRecord(works=known.works | told.works, coauthors=known.coauthors | told.coauthors)
+    candidates = list(_candidates(asking, name, names, known, home))
+    _tell_candidates(candidates, asking, known)
+    results.print(_snippet(name, home, homepages, candidates, person), markup=False, soft_wrap=True)
+    return 3 if asking.silent else 0
+
+
+def check(settings: Settings, person_ids: Sequence[str], now: datetime) -> int:
+    """Say of every identifier whether it still is that person's; returns the exit code."""
+    people = _followed(settings)
+    if unknown := set(person_ids) - {one.id for one in people}:
+        known = ", ".join(one.id for one in people)
+        raise InputProblem(f"no person {min(unknown)!r} in {settings.people}: known are {known}")
+    asking = _Asking(settings, now)
+    rows = [
+        [one.id, source, id, *_verified(asking, one, source, id, _on_record(settings, one.names, one))]
+        for one in people
+        if not person_ids or one.id in person_ids
+        for source, id in bindings(one)
+    ]
+    show(["person", "source", "identifier", "verdict", "why"], rows, "table")
+    if any(row[3] in ("wrong", "moved") for row in rows):
+        return 1
+    return 3 if asking.silent else 0
+
+
+def _verified(asking: _Asking, person: Person, source: str, id: str, known: OnRecord) -> tuple[str, str]:
+    """ok, moved, doubtful, wrong or not checked; and why."""
+    contents, reason = asking.read(source, _page(source, id))
+    if contents is None:
+        silent = source in asking.silent
+        return ("not checked" if silent else "wrong"), reason
+    if moved := next((one.explanation for one in contents.remarks if one.kind == "moved"), ""):
+        return "moved", moved
+    records = contents.records
+    if source == "openalex":
+        listed, _ = asking.read(source, "/works", _works_of(id))
+        records = listed.records if listed else ()
+    evidence = weigh(records, person.names, known, _places(contents.remarks), person.affiliations)
+    said = [one.explanation for one in contents.remarks if one.kind in ("name", "alias")]
+    if evidence.foreign and not any(bears(one, person.names) for one in said):
+        return "wrong", f"its works bear another name than {person.name}: {evidence.sentence()}"
+    if evidence.shared or not known.works:
+        return "ok", evidence.sentence()
+    return "doubtful", f"no work of the record is on it: {evidence.sentence()}"
+
+
+def _candidates(
+    asking: _Asking, name: str, names: Sequence[str], known: OnRecord, home: Sequence[str]
+) -> Iterator[Candidate]:
+    """Everybody whom the sources know under the name, with the evidence of their works."""
+    for source, path, params in _searches(name):
+        contents, _ = asking.read(source, path, params)
+        remarks = [one for one in (contents.remarks if contents else ()) if one.kind == "candidate"]
+        found = [one for remark in remarks if (one := _candidate(source, remark)) and bears(one.name, names)]
+        if len(found) > _MOST:
+            messages.print(f"{source}: {len(found)} bear the name; the first {_MOST} are looked at", markup=False)
+        for one in found[:_MOST]:
+            page, reason = asking.read(source, _page(source, one.id))
+            listed = asking.read(source, "/works", _works_of(one.id))[0] if source == "openalex" and page else page
+            remarks_of = page.remarks if page else ()
+            evidence = weigh(listed.records if listed else (), names, known, [*_places(remarks_of), one.note], home)
+            yield Candidate(source=source, id=one.id, name=one.name, note=one.note or reason, evidence=evidence)
+
+    feed = f"{fold(name.rsplit(maxsplit=1)[-1])}_{fold(name)[0]}_1"  # made by authors who want one: https://arxiv.org/help/author_identifiers
+    listed, _ = asking.read("arxiv", f"/a/{feed}.atom")
+    if listed and listed.records:
+        yield Candidate(source="arxiv", id=feed, name=name, evidence=weigh(listed.records, names, known))
+
+
+def _searches(name: str) -> list[tuple[str, str, tuple[tuple[str, str], ...]]]:
+    given, _, family = name.strip().rpartition(" ")
+    query = f'family-name:"{family}"' + (f' AND given-names:"{given}"' if given else "")
+    return [
+        ("dblp", "/search/author/api", (("q", name), ("format", "xml"), ("h", "30"), ("c", "0"))),
+        ("openalex", "/authors", (("search", name), ("per-page", "25"))),
+        ("orcid", "/v3.0/expanded-search/", (("q", query.replace("\\", " ")), ("rows", "20"))),
+    ]
+
+
+def _page(source: str, id: str) -> str:
+    """Where a source says all of one person."""
+    return {
+        "dblp": f"/pid/{id}.xml", "openalex": f"/authors/{id}", "orcid": f"/v3.0/{id}/record",
+        "scholar_feed": f"/author/{id}",
+    }.get(source, id)  # fmt: skip
+
+
+def _works_of(openalex_id: str) -> tuple[tuple[str, str], ...]:
+    return (("filter", f"author.id:{openalex_id}"), ("per-page", "100"), ("cursor", "*"))
+
+
+def _candidate(source: str, remark: Remark) -> Candidate | None:
+    """A reader says "NAME: ID, notes"."""
+    name, _, rest = remark.explanation.partition(": ")
+    first, _, note = rest.partition(", ")
+    id = _PARSERS[source](first)
+    bare = re.sub(r"\s+\d{4}$", "", name)
+    return Candidate(source=source, id=id, name=bare, note=note) if id else None
+
+
+def _places(remarks: Sequence[Remark]) -> list[str]:
+    return [one.explanation for one in remarks if one.kind == "affiliation"]
+
+
+def _followed(settings: Settings) -> tuple[Person, ...]:
+    return read_people(settings.people)[0]
+
+
+def _on_record(settings: Settings, names: Sequence[str], person: Person | None) -> OnRecord:
+    """Their works in the warehouse; of a stranger, all works of the name."""
+    if not published_path(settings.home).exists():
+        return OnRecord()
+    rows = ask(settings.home, _WORKS)[1]
+    theirs = [row[:4] for row in rows if person and row[4] == person.id]
+    named = [row[:4] for row in rows if any(bears(author, names) for author in row[1] or ())]
+    return on_record([(title, authors or (), arxiv, doi) for title, authors, arxiv, doi in theirs or named], names)
+
+
+def _tell_candidates(candidates: Sequence[Candidate], asking: _Asking, known: OnRecord) -> None:
+    for source, reason in asking.silent.items():
+        messages.print(f"{source}: {reason}", style="yellow", markup=False, soft_wrap=True)
+    if not known.works:
+        messages.print("nothing is on record to compare with: run `harvest run` first, or give a --homepage")
+    for one in sorted(candidates, key=lambda one: (one.source, -one.evidence.shared, one.id)):
+        mark = "likely  " if one.evidence.likely else "in doubt"
+        results.print(Text(f"{mark}  {one.source:<9} {one.id:<20} {one.name}"), soft_wrap=True)
+        told = "; ".join(part for part in (one.evidence.sentence(), one.note) if part)
+        results.print(Text(f"          {told}", style="dim"), soft_wrap=True)
+    if not candidates:
+        results.print("nobody of this name was found")
+
+
+def _snippet(
+    name: str, home: Sequence[str], homepages: Sequence[str], candidates: Sequence[Candidate], person: Person | None
+) -> str:
+    """Lines for people.toml. An identifier in doubt, or one of two likely ones, stands there as a comment."""
+    id = person.id if person else re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-") or "somebody"
+    lines = ["", "# for people.toml" + (f", to {id}:" if person else ":"), ""]
+    if not person:
+        lines += ["[[person]]", f"id = {_quoted(id)}", f"name = {_quoted(name)}"]
+        lines += [f"affiliations = [{', '.join(map(_quoted, dict.fromkeys(home)))}]"] if home else []
+        lines += [f"homepages = [{', '.join(map(_quoted, homepages))}]"] if homepages else []
+    for source, key in _FIELDS.items():
+        mine = [one for one in candidates if one.source == source]
+        likely = [one for one in mine if one.evidence.likely]
+        sure = likely[0] if len(likely) == 1 else None
+        lines += [f"{key} = {_quoted(sure.id)} # {_one_line(sure.evidence.sentence())}"] if sure else []
+        lines += [f"# {key} = {_quoted(one.id)} # look first: {_one_line(one.evidence.sentence())}" for one in mine
+                  if one is not sure and (not sure or one.evidence.shared)]  # fmt: skip
+        lines += [f"# {key}: nobody found"] if not mine else []
+    return "\n".join(lines)
+
+
+def _one_line(text: str) -> str:
+    """What a source says must not end a comment."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string: JSON's escapes are valid there."""
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,221 @@
+"""DataCite's API (https://support.datacite.org/docs/api): every arXiv paper has a DOI there, 10.48550/arXiv.ID; CC0.
+
+The spare wheel for papers whose ids are known, on days when arXiv itself does not answer. It has the dates of all
+versions, the published DOI when the authors gave it, and the comment; no titles of earlier versions.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from urllib.parse import parse_qsl, urlsplit
+
+from harvest.identifiers import parse_arxiv_id, parse_doi, parse_orcid
+from harvest.model import Answer, Contents, Query, Reading, Record, Remark, Stage
+from harvest.sources.claims import acceptance, is_withdrawn
+from harvest.sources.json_answer import (
+    Plain,
+    count,
+    day,
+    documents,
+    inside,
+    objects,
+    readings,
+    strings,
+    text,
+    words,
+    year,
+)
+from harvest.sources.refusal import apology, refused
+from harvest.sources.text import unreadable
+
+_KEPT = "10.48550/arxiv."
+_CODE = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)$")  # of "Machine Learning (cs.LG)"
+_APPEARED = (
+    "journalarticle",
+    "conferencepaper",
+    "book",
+    "bookchapter",
+    "dissertation",
+    "report",
+    "thesis",
+    "proceedings",
+)
+
+
+class DataCite:
+    """Records of DOIs: single, in lists, or one a line."""
+
+    name = "datacite"
+
+    def read(self, answer: Answer) -> Contents:
+        """One record per DOI. Raises UnreadableAnswer for errors, "not found" among them, and for anything else."""
+        said = documents(answer, "DataCite")
+        if len(said) == 1:
+            return _one(answer, said[0])
+        return _records([one for each in said for one in _data(each)])
+
+
+def spare(ids: Sequence[str]) -> Iterator[Query]:
+    """The questions for arXiv papers by id, when arXiv itself does not answer: a list of 50 a question."""
+    for start in range(0, len(ids), 50):
+        some = ids[start : start + 50]
+        wanted = " OR ".join(f'"{_KEPT}{id.lower()}"' for id in some)
+        params = (("query", f"doi:({wanted})"), ("client-id", "arxiv.content"), ("page[size]", str(len(some))))
+        yield Query(path="/dois", params=params, purpose="spare wheel")
+
+
+def _one(answer: Answer, said: object) -> Contents:
+    if isinstance(said, dict) and objects(said, "errors"):
+        first = objects(said, "errors")[0]
+        raise apology(answer, "DataCite", f"{text(first.get('title'))} ({text(first.get('status'))})")
+    found = _data(said)
+    listed = isinstance(said, dict) and isinstance(said.get("data"), list)
+    if not found and not listed:
+        raise refused(answer, "this is JSON, but no DOI and no list of DataCite's")
+    contents = _records(found)
+    total = count(inside(said, "meta").get("total")) if listed else None
+    if listed and not found and total != 0:
+        raise unreadable(answer, "an empty list that does not say that it is empty: not believed")
+    return Contents(
+        records=contents.records, readings=contents.readings, remarks=contents.remarks, total=total,
+        next=_further(answer, text(inside(said, "links").get("next"))) if found else (),
+    )  # fmt: skip
+
+
+def _data(said: object) -> list[Plain]:
+    """The objects of an answer: of a list, the one of a single answer, or the bare one."""
+    if not isinstance(said, dict):
+        return []
+    one = said.get("data", said)
+    return [each for each in (one if isinstance(one, list) else [one]) if isinstance(each, dict) and _attributes(each)]
+
+
+def _attributes(one: Plain) -> Plain:
+    return inside(one, "attributes") or (one if "creators" in one and "titles" in one else {})
+
+
+def _further(answer: Answer, link: str) -> tuple[Query, ...]:
+    params = tuple(parse_qsl(urlsplit(link[:4000]).query, keep_blank_values=True))
+    if not params or params == tuple(parse_qsl(urlsplit(answer.url).query, keep_blank_values=True)):
+        return ()
+    return (Query(path="/dois", params=params, person_id=answer.person_id, purpose="next page"),)
+
+
+def _records(found: Iterable[Plain]) -> Contents:
+    records: list[Record] = []
+    remarks: list[Remark] = []
+    numbers: list[Reading] = []
+    for one in found:
+        attributes = _attributes(one)
+        key = text(attributes.get("doi") or one.get("id")).lower()
+        title = next(_titles(attributes), "")
+        if not (key and title):
+            remarks.append(Remark(kind="not_understood", explanation=f"{key or 'an entry without a DOI'}: no title"))
+            continue
+        records.append(_record(attributes, key, title))
+        remarks += _remarks(attributes, key)
+        numbers += readings(DataCite.name, attributes, {"citations": "citationCount"}, key)
+    return Contents(records=tuple(records), readings=tuple(numbers), remarks=tuple(remarks))
+
+
+def _record(said: Plain, key: str, title: str) -> Record:
+    arxiv = parse_arxiv_id(key) if key.startswith(_KEPT) else None
+    id = arxiv[0] if arxiv else None
+    named = [
+        (name, _orcid(one)) for one in (objects(said, "creators") or objects(said, "author")) if (name := _name(one))
+    ]
+    version = text(str(said.get("version") or "")).removeprefix("v")
+    number = int(version) if id and version.isascii() and version.isdecimal() and len(version) < 5 else None
+    comment, abstract = (next(_described(said, kind), "") for kind in ("Other", "Abstract"))
+    claim = (acceptance(comment) or (None, None, None))[1:] if id else (None, None)
+    published = _published(said) if id else [key]
+    first, moment = _dates(said, number)
+    keys = tuple(orcid for _, orcid in named)
+    return Record(
+        source=DataCite.name, key=key, title=title, authors=tuple(name for name, _ in named),
+        author_keys=keys if any(keys) else (), stage=_stage(said, bool(id), comment, abstract),
+        venue=claim[0] if id else _venue(said), venue_year=claim[1],
+        year=year(said.get("publicationYear")) or year(said.get("published")) or (first.year if first else None),
+        published_on=moment, first_on=first, arxiv_id=id, arxiv_version=number,
+        doi=next(iter(published), None), url=text(said.get("url")) or f"https://doi.org/{key}",
+        abstract=abstract or None, comment=comment or None, categories=_categories(said),
+    )  # fmt: skip
+
+
+def _stage(said: Plain, arxiv: bool, comment: str, abstract: str) -> Stage | None:
+    if arxiv:
+        return Stage.WITHDRAWN if is_withdrawn(comment, abstract) else Stage.PREPRINT
+    types = inside(said, "types")
+    told = [types.get("resourceTypeGeneral"), types.get("resourceType"), said.get("resource-type-subtype")]
+    kinds = [re.sub(r"[\s-]", "", text(one)).lower() for one in told]
+    if "preprint" in kinds:
+        return Stage.PREPRINT
+    return Stage.PUBLISHED if any(kind in _APPEARED for kind in kinds) else None
+
+
+def _venue(said: Plain) -> str | None:
+    publisher = said.get("publisher")
+    places = (
+        inside(said, "container").get("title"), said.get("container-title"),
+        publisher.get("name") if isinstance(publisher, dict) else publisher,
+    )  # fmt: skip
+    return next(filter(None, map(words, places)), None)
+
+
+def _titles(said: Plain) -> Iterator[str]:
+    """The title first; translations and subtitles follow."""
+    titles = sorted(objects(said, "titles"), key=lambda one: bool(one.get("titleType")))
+    yield from filter(None, (words(one.get("title")) for one in titles))
+    yield from strings(said.get("title"))
+
+
+def _name(person: Plain) -> str:
+    """A person's names in order, or a group under its one name."""
+    given, family = (
+        words(person.get(one) or person.get(old)) for one, old in (("givenName", "given"), ("familyName", "family"))
+    )
+    return " ".join(filter(None, (given, family))) if family else words(person.get("name") or person.get("literal"))
+
+
+def _orcid(person: Plain) -> str:
+    told = (text(one.get("nameIdentifier")) for one in objects(person, "nameIdentifiers"))
+    return next((found for one in told if (found := parse_orcid(one))), "")
+
+
+def _described(said: Plain, kind: str) -> Iterator[str]:
+    yield from filter(
+        None,
+        (words(one.get("description")) for one in objects(said, "descriptions") if one.get("descriptionType") == kind),
+    )
+    if kind == "Abstract":
+        yield from strings(said.get("description"))
+
+
+def _published(said: Plain) -> list[str]:
+    """DOIs of the publication, when the authors gave them to arXiv."""
+    told = [one for one in objects(said, "relatedIdentifiers") if one.get("relationType") == "IsVersionOf"]
+    return [doi for one in told if (doi := parse_doi(text(one.get("relatedIdentifier"))))]
+
+
+def _dates(said: Plain, version: int | None) -> tuple[date | None, date | None]:
+    """First submission, and the day of this version; of other things, the day they were issued."""
+    sent = {
+        text(one.get("dateInformation")): day(one.get("date"))
+        for one in objects(said, "dates")
+        if one.get("dateType") == "Submitted"
+    }
+    issued = (day(one.get("date")) for one in objects(said, "dates") if one.get("dateType") in ("Issued", "Available"))
+    return sent.get("v1"), sent.get(f"v{version}") or (None if version else next(filter(None, issued), None))
+
+
+def _categories(said: Plain) -> tuple[str, ...]:
+    told = [text(one.get("subject")) for one in objects(said, "subjects") if one.get("subjectScheme") == "arXiv"]
+    return tuple(found[1] for one in told if (found := _CODE.search(one)))
+
+
+def _remarks(said: Plain, key: str) -> Iterator[Remark]:
+    for title in list(_titles(said))[1:]:
+        yield Remark(kind="further_title", explanation=f"{key}: {title}")
+    if key.startswith(_KEPT):
+        for doi in _published(said)[1:]:
+            yield Remark(kind="further_doi", explanation=f"{key} has another DOI: {doi}")

@@ -1,0 +1,156 @@
+"""arXiv by OAI-PMH: three formats of one paper, lists that go on, and the one error that means "nothing new"."""
+
+from datetime import date
+
+import pytest
+
+from harvest.errors import UnreadableAnswer
+from harvest.model import Contents, Person, Record, Stage
+from harvest.sources.arxiv_oai import ArxivOai, concerning
+from harvest.sources.source import Known
+from service_answers import DUBLIN, PLAIN, RAW, answer, oai, oai_record
+
+
+def read(body):
+    return ArxivOai().read(answer("arxiv_oai", body))
+
+
+def one(metadata, **given):
+    (record,) = read(oai(oai_record(metadata, **given))).records
+    return record
+
+
+def test_the_raw_format_has_versions():
+    """Names are typed by hand there, with affiliations and TeX; the newest version dates the record."""
+    said = read(oai(oai_record(RAW)))
+    record = said.records[0]
+    assert (record.source, record.key, record.arxiv_id, record.arxiv_version) == (
+        "arxiv",
+        "2401.00001v2",
+        "2401.00001",
+        2,
+    )
+    assert record.authors == ("Ada Lovelace", "R. Müller")
+    assert (record.first_on, record.published_on, record.year) == (date(2024, 1, 1), date(2024, 2, 3), 2024)
+    assert (record.stage, record.venue, record.doi) == (Stage.PREPRINT, "ICML 2024", "10.1000/x.1")
+    assert record.categories == ("cs.LG", "stat.ML")
+    assert [one.kind for one in said.remarks] == ["further_doi"]
+
+
+def test_a_version_without_source_is_withdrawn():
+    """When the stored format says so; at times only the words do."""
+    flagged = RAW.replace("<size>9kb</size>", "<size>0kb</size><source_type>I</source_type>")
+    assert one(flagged).stage is Stage.WITHDRAWN
+    assert one(RAW.replace("Accepted at ICML 2024", "This paper has been withdrawn")).stage is Stage.WITHDRAWN
+    earlier = RAW.replace("<size>8kb</size>", "<size>0kb</size><source_type>I</source_type>")
+    assert one(earlier).stage is Stage.PREPRINT
+
+
+def test_the_plain_format_has_names_in_parts_and_two_meanings_of_its_dates():
+    """The service of 2025 writes the newest version's day where the old one wrote the first's."""
+    new, old = one(PLAIN), one(PLAIN, header="<setSpec>cs</setSpec>")
+    assert new.authors == old.authors == ("R. Müller Jr", "Mill Collaboration")
+    assert (new.first_on, new.published_on) == (None, date(2024, 1, 1))
+    assert (old.first_on, old.published_on) == (date(2024, 1, 1), date(2024, 2, 3))
+    assert (new.venue, new.arxiv_version) == ("J. Engines 3 (2025) 1", None)
+
+
+def test_dublin_core_tells_by_form_what_is_what():
+    """An identifier that is no address and no DOI is the journal reference; a comment may say that it is one."""
+    record = one(DUBLIN)
+    assert (record.arxiv_id, record.doi, record.venue) == ("2401.00001", "10.1000/x.1", "J. Engines 3 (2025) 1")
+    assert (record.abstract, record.comment) == ("We analyse engines.", "5 pages")
+    assert (record.first_on, record.published_on) == (date(2024, 1, 1), date(2024, 2, 3))
+
+
+def test_other_repositories_keep_their_own_identifiers():
+    """A paper that is not arXiv's must not pass for one."""
+    record = one(DUBLIN.replace("http://arxiv.org/abs/2401.00001", "http://mill.example/9"), id="oai:mill.example:9")
+    assert (record.source, record.key, record.arxiv_id) == ("arxiv_oai", "oai:mill.example:9", None)
+
+
+def test_deleted_records_are_remarked():
+    """They have no metadata, and are no paper."""
+    gone = '<record><header status="deleted"><identifier>oai:arXiv.org:2401.00002</identifier></header></record>'
+    said = read(oai(oai_record(RAW), gone))
+    assert (len(said.records), [one.kind for one in said.remarks]) == (1, ["further_doi", "deleted"])
+    header = '<header status="deleted"><identifier>oai:x:1</identifier></header>'
+    assert [one.kind for one in read(oai(header, verb="ListIdentifiers")).remarks] == ["deleted"]
+
+
+@pytest.mark.parametrize(
+    ("token", "expected"),
+    [
+        ("<resumptionToken completeListSize='90'>a%3Db</resumptionToken>", ("a%3Db", 90)),
+        ("<resumptionToken completeListSize='90'/>", (None, 90)),
+        ("", (None, None)),
+    ],
+)
+def test_a_list_goes_on_while_it_has_a_token(token, expected):
+    """The last page has an empty one, or none at all."""
+    said = read(oai(oai_record(RAW), more=token))
+    found = dict(said.next[0].params) if said.next else {}
+    assert (found.get("resumptionToken"), said.total) == expected
+    assert found.get("verb", "ListRecords") == "ListRecords"
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (oai(more="", verb="x"), "without records"),
+        (
+            '<OAI-PMH><error code="badResumptionToken">expired</error></OAI-PMH>',
+            "arXiv says: badResumptionToken: expired",
+        ),
+        ('<OAI-PMH><error code="idDoesNotExist">no</error></OAI-PMH>', "not found: arXiv says: idDoesNotExist: no"),
+        ('<OAI-PMH><error code="cannotDisseminateFormat"/></OAI-PMH>', "cannotDisseminateFormat"),
+        (oai(oai_record("<marc/>")), "in the format 'marc'"),
+        (oai(oai_record(RAW.replace("<title>Engines</title>", ""))), "without an arXiv id or a title"),
+        (oai("<record><header/></record>"), "without metadata"),
+    ],
+)
+def test_errors_are_refused_by_their_code(body, reason):
+    """All come with status 200."""
+    with pytest.raises(UnreadableAnswer) as refused:
+        read(body)
+    assert reason in refused.value.reason
+
+
+def test_one_record_that_is_not_understood_does_not_hide_the_others():
+    """A page has two thousand."""
+    said = read(oai(oai_record(RAW), oai_record("<marc/>", id="oai:x:1")))
+    assert (len(said.records), said.remarks[-1].explanation[:8]) == (1, "oai:x:1:")
+
+
+def test_nothing_new_is_an_empty_list():
+    """The normal answer of a quiet day."""
+    assert read('<OAI-PMH><error code="noRecordsMatch">none</error></OAI-PMH>').total == 0
+    assert [one.kind for one in read("<OAI-PMH><Identify><x/></Identify></OAI-PMH>").remarks] == ["about"]
+
+
+def test_the_net_is_for_many_people_and_its_windows_overlap():
+    """For few, searches by name are fewer requests; without a first whole listing there is nothing to go on from."""
+    people = [Person(id=str(n), name=f"Person {n}") for n in range(101)]
+    known = Known(listed_until=date(2026, 5, 10))
+    (query,) = ArxivOai().ask(people, known)
+    assert dict(query.params) == {"verb": "ListRecords", "metadataPrefix": "arXivRaw", "from": "2026-05-07"}
+    assert list(ArxivOai().ask(people[:100], known)) == list(ArxivOai().ask(people, Known())) == []
+    assert list(ArxivOai().follow([], known)) == []
+
+
+def test_of_everybodys_changes_those_that_concern_us_are_kept():
+    """By name in any order or form, by paper; and lists of authors that were cut, for they may hide anybody."""
+    people = [Person(id="ada", name="Ada Lovelace"), Person(id="mei", name="Mei Ling", aliases=("Ling, M.",))]
+
+    def paper(id, *authors, **more):
+        return Record(source="arxiv", key=id, title="T", authors=authors, arxiv_id=id, **more)
+
+    records = (
+        paper("2401.00001", "Bob", "A. Lovelace"), paper("2401.00002", "Lovelace, Ada"),
+        paper("2401.00003", "Ling Mei"), paper("2401.00004", "Bob"),
+        paper("2401.00005", "Carol"), paper("2401.00006", "Bob", truncated=True),
+        paper("2401.00007", "Grace Lovelace"),
+    )  # fmt: skip
+    known = Known(arxiv_ids=frozenset({"2401.00005"}))
+    kept = concerning(Contents(records=records), people, known).records
+    assert [one.arxiv_id[-1] for one in kept] == ["1", "2", "3", "5", "6"]

@@ -1,0 +1,134 @@
+"""Finding a person at the sources and checking what is bound: evidence is shown, and a human binds."""
+
+import tomllib
+from dataclasses import replace
+
+import pytest
+
+from harvest import pipeline
+from harvest.demo import bound
+from harvest.identify.find import on_record, weigh
+from harvest.model import Record
+from harvest.people import bindings, check, find, tell_people
+from harvest.settings import read_settings
+from harvest.world import bindings as modelled
+from harvest.world import demo_dates, seeds
+from harvest.world.server import WorldServer
+
+NOW = demo_dates()[5]
+NAMES = ("Ada Lovelace",)
+
+
+def paper(title: str, *others: str, by: str = "Ada Lovelace", **given) -> Record:
+    """A record of hers."""
+    return Record(source="dblp", key=title, title=title, authors=(by, *others), **given)
+
+
+KNOWN = on_record(
+    [("Notes on the Engine", ["Ada Lovelace", "Charles Babbage"], "2301.00001", None),
+     ("Looms", ["Ada Lovelace", "Mary Somerville"], None, "10.1000/1")],
+    NAMES,
+)  # fmt: skip
+
+WEIGHED = [
+    ("two works on record", [paper("Notes on the engine."), paper("LOOMS")], True),
+    ("one work and two co-authors", [paper("Looms", "C. Babbage", "Mary Somerville")], True),
+    ("one work and nobody known is luck", [paper("Looms")], False),
+    ("co-authors alone are no work", [paper("Tides", "Charles Babbage", "Mary Somerville")], False),
+    ("the same identifiers under other titles",
+     [paper("A", arxiv_id="2301.00001"), paper("B", doi="10.1000/1")], True),
+    ("a preprint and its publication count once", [paper("Looms"), paper("Looms", doi="10.1000/1")], False),
+    ("a name is no evidence", [paper("Crops"), paper("Tides")], False),
+    ("nothing to compare", [], False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "records", "likely"), WEIGHED, ids=[case[0] for case in WEIGHED])
+def test_a_name_alone_is_never_enough(why, records, likely):
+    """Shared works are, and co-authors beside one."""
+    assert weigh(records, NAMES, KNOWN).likely is likely, why
+
+
+def test_works_under_another_name_are_foreign():
+    """The identifier is somebody else's, or was mistyped."""
+    assert weigh([paper("Crops", by="Max Mustermann"), paper("Tides", by="Max Mustermann")], NAMES, KNOWN).foreign
+    assert not weigh([paper("Crops"), paper("Tides", by="Max Mustermann")], NAMES, KNOWN).foreign
+
+
+@pytest.fixture(scope="module")
+def world():
+    """The model world."""
+    with WorldServer(NOW) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory, world):
+    """A warehouse after one run with the seed documents and arXiv; nobody is bound at DBLP or OpenAlex."""
+    home = tmp_path_factory.mktemp("people")
+    given = read_settings(home=home, pace=0, **world.settings(), **seeds())
+    plan = pipeline.read_plan(given)
+    arxiv = tuple(source for source in plan.sources if source.name in ("arxiv", "homepage"))
+    people = tuple(replace(one, homepages=modelled()[one.id]["homepages"]) for one in plan.people)
+    pipeline.harvest(settings=given, plan=replace(plan, people=people, sources=arxiv), now=NOW)
+    return given
+
+
+def test_a_homonym_is_shown_and_the_one_with_shared_works_is_proposed(settings, capsys):
+    """Three people bear the name; works and co-authors tell whom the seeds mean."""
+    assert find(settings, "Mingze Wang", ["Peking University"], [], NOW) == 3  # ORCID is not modelled
+    said = capsys.readouterr()
+    mine = modelled()["mingze-wang"]
+    assert said.out.count("dblp ") >= 3
+    assert f'\ndblp_pid = "{mine["dblp_pid"]}"' in said.out
+    assert f'\nopenalex_id = "{mine["openalex_id"]}"' in said.out
+    assert "known co-authors" in said.out
+    assert "affiliation Peking University" in said.out
+    assert "orcid: not answered" in said.err
+
+
+def test_whoever_is_not_on_record_is_found_but_not_proposed(settings, capsys, tmp_path):
+    """Without anything to compare with, a name stays a name; the snippet is valid all the same."""
+    empty = settings.model_copy(update={"home": tmp_path})
+    find(empty, "Zhanpeng Zhou", ["Shanghai Jiao Tong University"], [], NOW)
+    said = capsys.readouterr()
+    assert "nothing is on record" in said.err
+    snippet = said.out[said.out.index("# for people.toml") :]
+    assert tomllib.loads(snippet).get("dblp_pid") is None
+    assert "# dblp_pid =" in snippet
+
+
+def test_a_blocked_source_is_said(settings, world, capsys):
+    """Silence is not absence."""
+    world.faults["dblp"] = "blocked"
+    try:
+        assert find(settings, "Weinan E", [], [], NOW) == 3
+    finally:
+        world.faults.clear()
+    assert "dblp: blocked" in capsys.readouterr().err
+
+
+def test_bindings_are_verified_one_by_one(settings, world, capsys, tmp_path):
+    """A good one, one that moved, a homonym's, a page of another name, one that is not there."""
+    zhou, wang = modelled()["zhanpeng-zhou"], modelled()["mingze-wang"]
+    file = tmp_path / "people.toml"
+    entry = '[[person]]\nid = "{}"\nname = "{}"\ndblp_pid = "{}"\nopenalex_id = "{}"\n'
+    file.write_text(
+        entry.format("zhanpeng-zhou", "Zhanpeng Zhou", "999/2002", wang["openalex_id"])
+        + entry.format("mingze-wang", "Mingze Wang", wang["dblp_pid"], "A5999999999")
+    )
+    here = settings.model_copy(update={"people": file})
+    assert check(here, [], NOW) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"has 999/2002 as {zhou['dblp_pid']} now" in said
+    assert said.count("wrong") == 2
+    assert said.count(" ok") == 1
+    assert check(here, ["mingze-wang"], NOW) == 1
+
+
+def test_the_list_says_who_is_bound_to_what(settings, capsys):
+    """And who to nothing."""
+    tell_people(settings, "json")
+    assert '"works": 0' not in capsys.readouterr().out
+    person = bound(pipeline.read_plan(settings).people[0], modelled())
+    assert {source for source, _ in bindings(person)} == {"dblp", "openalex", "scholar_feed", "homepage"}

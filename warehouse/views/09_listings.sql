@@ -1,0 +1,111 @@
+-- Whether their own pages still list a work. One page that drops it says nothing while another lists it; several that
+-- vanish at once are a section that was hidden or a page that was cut, until somebody says otherwise.
+create or replace view listings as
+with looks as materialized (  -- each visit to their pages; one that did not change may not be there
+    select person_id, source, received_at, max(received_at) over (partition by person_id, source) as newest_at
+    from (select distinct person_id, source, received_at from own_captures)
+),
+pages as (
+    select person_id, source, page, max(received_at) as newest_at from own_captures group by all
+),
+entries as materialized (
+    select
+        person_id, source, page, work_id, min(first_said_at) as first_said_at, max(last_said_at) as last_said_at,
+        max(last_said_at) = any_value(newest_at) as present
+    from own_entries
+    join pages using (person_id, source, page)
+    group by all
+),
+gone as materialized (
+    select person_id, source, page, last_said_at, count(*) as vanished
+    from entries
+    where not present
+    group by all
+),
+since as (  -- the first capture of that page without them, and what was on it just before
+    select gone.*, absent_since, were_there
+    from gone
+    join (
+        select gone.person_id, gone.page, gone.last_said_at, min(received_at) as absent_since
+        from gone
+        join own_captures
+            on own_captures.person_id = gone.person_id and own_captures.page = gone.page and received_at > gone.last_said_at
+        group by all
+    ) using (person_id, page, last_said_at)
+    join (
+        select gone.person_id, gone.page, gone.last_said_at, count(*) as were_there
+        from gone
+        join entries
+            on entries.person_id = gone.person_id and entries.page = gone.page
+            and entries.first_said_at <= gone.last_said_at and entries.last_said_at >= gone.last_said_at
+        group by all
+    ) using (person_id, page, last_said_at)
+),
+looked as (  -- a visit at which that very page did not answer is no look at it
+    select since.person_id, since.page, since.last_said_at, count(*) as looks, any_value(newest_at) as newest_at
+    from since
+    join looks
+        on looks.person_id = since.person_id and looks.source = since.source and received_at >= absent_since
+    where (since.person_id, since.page, received_at) not in (
+        select (person_id, url, received_at) from answers
+        where own and outcome <> 'answered' and person_id is not null
+    )
+    group by all
+),
+judged as (
+    select
+        entries.*,
+        absent_since,
+        looks >= 3 and newest_at >= absent_since + interval 3 day
+            or looks >= 2 and newest_at >= absent_since + interval 14 day as repeated,
+        vanished >= 3 and vanished * 3 >= were_there                      as in_mass
+    from entries
+    left join since using (person_id, page, last_said_at)
+    left join looked using (person_id, page, last_said_at)
+)
+select
+    person_id,
+    work_id,
+    bool_or(present)                                                     as listed,
+    not bool_or(present) and bool_and(repeated) and not bool_or(in_mass) as removed,
+    not bool_or(present) and bool_and(repeated) and bool_or(in_mass)     as held,
+    max(absent_since)                                                   as absent_since,
+    max(last_said_at)                                                   as last_said_at,
+    string_agg(distinct page, ', ' order by page)                         as pages
+from judged
+group by person_id, work_id;
+
+comment on view listings is 'Whether a person''s own pages list a work: listed, removed from all of them, or neither is sure yet.';
+comment on column listings.removed is 'On none of the pages that listed it, again and again';
+comment on column listings.held is 'The same, but together with so many others that it looks like a hidden section or a cut page';
+comment on column listings.absent_since is 'The first capture of the last page that lacks it';
+comment on column listings.pages is 'Every page that ever listed it';
+
+-- What the first capture of a list has was there before anybody looked; so is most of what a page has that is new to us.
+create or replace view first_listed as
+with known as (
+    select person_id, source, work_id, page, first_said_at, min(first_said_at) over (partition by person_id, source, work_id) as known_at
+    from own_entries
+),
+begun as (
+    select distinct
+        person_id, source, page,
+        min(received_at) over (partition by person_id, source, page) as begun_at,
+        min(received_at) over (partition by person_id, source)       as site_begun_at
+    from own_captures
+),
+fresh as (
+    select
+        known.person_id, known.work_id, site_begun_at, begun_at, known_at, first_said_at,
+        avg((known_at >= begun_at)::int) filter (first_said_at = begun_at)
+            over (partition by known.person_id, known.source, known.page) as share
+    from known
+    join begun using (person_id, source, page)
+)
+select person_id, work_id
+from fresh
+where first_said_at = known_at  -- the pages that had it first
+group by person_id, work_id
+having bool_and(begun_at = known_at) and bool_or(begun_at = site_begun_at or share > 0.5);
+
+comment on view first_listed is 'Works that their own pages had when we first saw these: found, but nothing that happened then.';
