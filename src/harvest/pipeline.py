@@ -39,7 +39,8 @@ from harvest.settings import Settings
 from harvest.sources import READERS, SOURCES
 from harvest.sources.source import Known, Source
 from harvest.store.append import append, append_answers, append_people, append_standing, next_run_id
-from harvest.store.recall import Memory, held, recall
+from harvest.store.hold import BELIEFS, held
+from harvest.store.recall import Memory, recall
 from harvest.store.warehouse import publish, reading, transaction, utc, writing
 
 log = structlog.get_logger()
@@ -190,7 +191,7 @@ def report(
     folder.mkdir(parents=True, exist_ok=True)
     told = {} if since else _told(folder)
     mails, quiet = [], []
-    with reading(settings.home) as db:
+    with reading(settings.home) as db, held(db, *BELIEFS, "changes"):
         until = _newest_run(db)
         asked = f"-since-{since:%Y-%m-%d}" if since else ""
         whole = digest(db, person_id=person_id, until=until, since=since or _last_told(told, EVERYBODY, until))
@@ -401,7 +402,10 @@ def _conclude(
                 if not (own and _all_theirs(db, run_id)):
                     judge(db, run_id)
                 changes = notice_changes(db, run_id, moment, numbers=not own)
-    findings = notice_findings(db, run_id, moment) if last else 0
+    findings = 0
+    if last:
+        with held(db, *BELIEFS):
+            findings = notice_findings(db, run_id, moment)
     works = db.execute("select count(distinct work_id) from record_works").fetchall()[0][0]
     summary = RunSummary(
         run_id=run_id, harvested_at=now, states=states, records=records, works=works,

@@ -1,7 +1,5 @@
 """What the warehouse already knows, so that a run asks only for what is new."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -51,15 +49,3 @@ def recall(db: DuckDBPyConnection, now: datetime) -> Memory:
         counts=dict(counts),
         listed_until=listed[0][0],
     )
-
-
-@contextmanager
-def held(db: DuckDBPyConnection, *views: str) -> Iterator[None]:
-    """What these views say now, computed once: inside, a temporary table of the same name stands before each view."""
-    for view in views:
-        db.execute(f"create or replace temporary table {view} as from {view}")
-    try:
-        yield
-    finally:
-        for view in views:
-            db.execute(f"drop table if exists temp.{view}")
