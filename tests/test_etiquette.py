@@ -89,7 +89,7 @@ from harvest.sources import SOURCES
 settings = read_settings(home=Path(sys.argv[1]))
 fetcher = Fetcher(settings, Archive(settings.home / "archive"))
 for number in range(4):
-    for source in SOURCES[:2]:
+    for source in (one for one in SOURCES if one.name in ("arxiv", "dblp")):
         query = Query(path="/api/query", params=(("id_list", f"2410.1147{number}"),))
         if source.name == "dblp":
             query = Query(path=f"/pid/999/100{number}.xml")

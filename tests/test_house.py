@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 STAGES = {"acquire", "sources", "identify", "reconcile", "store", "detect", "report", "world"}
 WORDS = {"model", "identifiers", "errors", "settings", "names", "venues", "failpoints"}
 HELPERS = {"runs", "seeds", "show"}  # not for stages
-FACE = {"audit", "cli", "decide", "demo", "describe", "people", "replay"}
+FACE = {"audit", "captures", "cli", "decide", "demo", "describe", "people", "replay"}
 ONLY_IN = {
     "prefect": {"flows"},
     "requests": {"acquire"},

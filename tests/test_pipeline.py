@@ -190,3 +190,19 @@ def test_news_of_a_run_that_never_came_to_its_report_is_in_the_next(tmp_path, wo
     assert "5 Oct 2023" in text  # what LATER noticed
     again = pipeline.report(settings=read_settings(home=tmp_path), people=())
     assert again.page.with_suffix(".txt").read_text() == text
+
+
+def test_a_list_in_order_of_change_is_left_where_nothing_is_new(tmp_path, world, monkeypatch):
+    """The second run asks arXiv for the first page only, and what stands on the others is not doubted."""
+    monkeypatch.setattr("harvest.sources.arxiv._PAGE", 5)
+
+    def pages() -> int:
+        return sum("search_query" in one.params for one in world.log if one.service == "arxiv")
+
+    first = harvest(tmp_path, world, EARLY)
+    asked = pages()
+    again = harvest(tmp_path, world, EARLY)
+    assert asked > 2
+    assert pages() == asked + 1
+    assert states(again)["arxiv"] is states(first)["arxiv"] is Outcome.ANSWERED
+    assert again.changes == 0

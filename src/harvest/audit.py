@@ -39,6 +39,7 @@ from harvest.store.warehouse import published_path, reading
 
 FORMATS = ("table", "json", "html")
 OWN = ("cv", "homepage", "bibtex")
+_STRANGER = "somebody"  # the owner of a list whose owner is not followed: a list of one's own has one
 
 
 def audited(
@@ -60,6 +61,8 @@ def audited(
             kept = dict(db.execute("select url, max(received_at) from answers where document group by url").fetchall())
             if name is None or (name in kept and not _differs(db, document, name)):
                 return audit(db, lambda row: _kept_lines(settings, row), name)
+    if person_id:
+        pipeline.read_plan(settings, [person_id])  # or there is no such person
     plan = pipeline.read_plan(settings)
     fresh = None
     if document and (Path(document).is_file() or name not in {Path(one.path).name for one in plan.documents}):
@@ -72,7 +75,9 @@ def audited(
         plan = replace(plan, sources=(), documents=(*others, fresh) if fresh else others)
         pipeline.harvest(settings=elsewhere, plan=plan, now=max([now, *(one.captured_at for one in plan.documents)]))
         with reading(elsewhere.home) as db:
-            return audit(db, lambda row: _kept_lines(elsewhere, row), name)
+            found = audit(db, lambda row: _kept_lines(elsewhere, row), name)
+    pages = (replace(one, person_id=None) if one.person_id == _STRANGER else one for one in found.pages)
+    return replace(found, pages=tuple(pages))
 
 
 def tell_audit(
@@ -146,12 +151,15 @@ def _document(
         body, changed = path.read_bytes(), path.stat().st_mtime
     except OSError as problem:
         raise InputProblem(f"{path} is neither a document that is kept nor a file: {problem.strerror}") from problem
+    if not body.strip():
+        raise InputProblem(f"{path} is empty: there is nothing to audit")
     kept = given.captured_at if given and Path(given.path).read_bytes() == body else None
     answer = Answer(source=kind or "", url=path.name, body=body, received_at=datetime.fromtimestamp(changed, UTC))
     kind = kind or (given.kind if given else recognise(answer))
     if not kind:
         raise InputProblem(f"the kind of {path} is not recognised: say it with --as, such as --as cv")
     whose = person_id or (given.person_id if given else _whose(answer, plan))
+    whose = whose or (_STRANGER if kind in OWN else None)
     moment = captured_at or kept or (_self_dated(replace(answer, source=kind)) if kind in OWN else answer.received_at)
     return Document(path=str(path), kind=kind, person_id=whose, captured_at=moment, own=kind in OWN)
 

@@ -52,15 +52,15 @@ def main() -> None:
     except SystemExit as ended:
         if ended.code != _INTERRUPTED:
             raise
-        messages.print("harvest: stopped; what was published before stands, and the next run asks again", style="red")
-        sys.stderr.flush()
-        os._exit(_INTERRUPTED)  # threads that wait for answers are not waited for
+        _stopped()
     except HarvestError as problem:
         _fail(str(problem), problem.exit_code)
     except OSError as problem:
         hint = " Free some space and run again: nothing was lost." if problem.errno == errno.ENOSPC else ""
         _fail(f"{problem.strerror or problem}{f': {problem.filename}' if problem.filename else ''}.{hint}", 1)
     except Exception as problem:
+        if isinstance(problem, RuntimeError) and str(problem) == "Query interrupted":  # Ctrl-C while DuckDB works
+            _stopped()
         if not type(problem).__module__.startswith(("duckdb", "_duckdb")):
             raise
         _fail(f"the database refused: {str(problem).splitlines()[0]}. What was published before stands", 1)
@@ -183,6 +183,8 @@ def replay(
     """
     from harvest.replay import replay as replay_captures
 
+    if kind not in (None, "homepage", "cv"):
+        raise InputProblem(f"no kind {kind!r} of capture: known are homepage, cv")
     done = replay_captures(captures, out, home, kind)
     messages.print(f"{done.captures} captures of {done.sites} sites, {done.events} changes: {out}", soft_wrap=True)
 
@@ -415,7 +417,15 @@ def _tell_run(summary: RunSummary) -> None:
         f" {summary.findings} open findings, {summary.requests} requests"
     )
     for one in summary.silent:
-        messages.print(f"{one.source}: {one.state.value} — {one.reason}", style="yellow", markup=False)
+        messages.print(
+            f"{one.source}: {one.state.value.replace('_', ' ')} — {one.reason}", style="yellow", markup=False
+        )
+
+
+def _stopped() -> None:
+    messages.print("harvest: stopped; what was published before stands, and the next run asks again", style="red")
+    sys.stderr.flush()
+    os._exit(_INTERRUPTED)  # threads that wait for answers are not waited for
 
 
 def _fail(sentence: str, code: int) -> None:

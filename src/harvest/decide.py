@@ -75,7 +75,8 @@ def decide(settings: Settings, words: Sequence[str], reason: str = "") -> str:
         entry, notes = _entry(db, settings, [words[0].replace("_", "-"), *words[1:]])
     if reason:
         entry["reason"] = " ".join(reason.split())
-    said = " ".join(f"“{value}”" if " " in value else value for name, value in entry.items() if name != "reason")
+    plain = {name: value.removeprefix("title:") for name, value in entry.items()}
+    said = " ".join(f"“{value}”" if " " in value else value for name, value in plain.items() if name != "reason")
     if not add_decision(settings.decisions, entry, notes):
         return f"{settings.decisions} says so already: {said}"
     return f"written to {settings.decisions}: {said}; in force after the next run"

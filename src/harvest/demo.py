@@ -32,6 +32,8 @@ _KINDS = {
     "release_confirmed": ("confirmed", "{title}\n{after}, says {witness}"),
     "venue_changed": ("venue", "{title}\n{before} → {after}"),
     "authors_changed": ("authors", "{title}"),
+    "work_removed": ("gone", "{title}"),
+    "work_reappeared": ("back", "{title}"),
     "attribution_changed": ("whose", "{title}\n{before} → {after}"),
     "works_merged": ("merged", "{title}"),
     "works_split": ("split", "{title}"),

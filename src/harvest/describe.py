@@ -18,7 +18,7 @@ from harvest.model import Answer, Contents, Record
 from harvest.report.digest import digest
 from harvest.report.feed import render_feed
 from harvest.settings import Settings
-from harvest.show import messages, results, show
+from harvest.show import FORMATS, messages, results, show
 from harvest.sources import READERS, recognise
 from harvest.sources.bibtex import records_of
 from harvest.store.warehouse import ask, utc
@@ -97,6 +97,8 @@ def tell_changes(
     seen = [one for (one,) in ask(settings.home, "select distinct kind from changes")[1]]
     _known("kind", kind, {*CHANGE_KINDS, *seen})
     given = {"since": since and utc(since), "until": utc(until), "person": person, "kind": kind}
+    if form not in (*FORMATS, "atom"):
+        raise InputProblem(f"no format {form!r}: known are {', '.join(FORMATS)}, atom")
     if form == "atom":
         with published(settings.home) as db:
             whole = digest(db, since=since, until=until, person_id=person)

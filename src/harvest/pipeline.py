@@ -36,7 +36,7 @@ from harvest.report.page import render_page, render_text
 from harvest.runs import RunSummary, Said, SourceState, Visit
 from harvest.seeds import read_decisions, read_people
 from harvest.settings import Settings
-from harvest.sources import READERS, SOURCES
+from harvest.sources import CONCERNING, ONWARD, READERS, SOURCES
 from harvest.sources.source import Known, Source
 from harvest.store.append import append, append_answers, append_people, append_standing, next_run_id
 from harvest.store.hold import BELIEFS, held
@@ -278,9 +278,15 @@ def visit(
     reason = settings.switched_off(source.name)
     if reason and not channel.replay:
         return Visit(source=source.name, said=((_off(source.name, now, reason), Contents()),))
-    known = Known(arxiv_versions=memory.arxiv_versions, arxiv_ids=memory.arxiv_ids)
+    known = Known(
+        arxiv_versions=memory.arxiv_versions, arxiv_ids=memory.arxiv_ids, listed_until=memory.listed_until,
+        counts=memory.counts, arxiv_listed=memory.arxiv_listed,
+    )  # fmt: skip
     asker = channel.asker(settings)
-    ask = partial(_pages, source, asker=asker, memory=memory, settings=settings, now=now, accept_shrink=accept_shrink)
+    ask = partial(
+        _pages, source, asker=asker, people=people, known=known, settings=settings, now=now,
+        accept_shrink=accept_shrink,
+    )  # fmt: skip
     lists = [ask(query) for query in source.ask(people, known)]
     first = [contents for said, _ in lists for _, contents in said]
     lists += [ask(query) for query in source.follow(first, known)]
@@ -293,27 +299,37 @@ def _pages(
     query: Query,
     *,
     asker: Asker,
-    memory: Memory,
+    people: Sequence[Person],
+    known: Known,
     settings: Settings,
     now: datetime,
     accept_shrink: bool,
 ) -> tuple[list[Said], int]:
-    """All pages of the answer to one question, those that were believed remembered as such; how many were held."""
+    """All pages of the answer to one question, those that were believed remembered as such; how many were held.
+
+    A list in order of change is left where it says nothing new any more.
+    """
     said: list[Said] = []
-    held, waiting = 0, [query]
+    held, waiting, left = 0, [query], False
     while waiting and len(said) < MOST_PAGES:
         answer = asker.fetch(source, settings.base_urls(source.name), waiting.pop(0), received_at=now)
         answer, contents = _understood(source, answer)
         if answer.outcome is Outcome.ANSWERED and not accept_shrink:
-            answer, contents, was_held = _guarded(answer, contents, memory)
+            answer, contents, was_held = _guarded(answer, contents, known)
             held += was_held
         if answer.outcome is Outcome.ANSWERED:
             asker.believe(answer)
         said.append((answer, contents))
-        waiting += contents.next
+        further = contents.next
+        if further and source.name in ONWARD:
+            further = ONWARD[source.name](answer, [contents for _, contents in said], known)
+            left = left or not further
+        waiting += further
+    if source.name in CONCERNING:
+        return [(answer, CONCERNING[source.name](contents, people, known)) for answer, contents in said], held
     if waiting:
         return _doubted(said, f"has more than {MOST_PAGES} pages: those after them were not asked for"), held
-    return _whole(said), held
+    return said if left else _whole(said), held
 
 
 def _whole(said: list[Said]) -> list[Said]:
@@ -347,9 +363,9 @@ def _understood(source: Source, answer: Answer) -> Said:
         return replace(answer, outcome=outcome, reason=problem.reason), Contents()
 
 
-def _guarded(answer: Answer, contents: Contents, memory: Memory) -> tuple[Answer, Contents, int]:
+def _guarded(answer: Answer, contents: Contents, known: Known) -> tuple[Answer, Contents, int]:
     """Hold back a list that emptied or shrank: what was known stands until the source says it again."""
-    before, after = memory.counts.get(answer.url, 0), len(contents.records)
+    before, after = known.counts.get(answer.url, 0), len(contents.records)
     if before and not after:
         reason = f"said nothing, where it had {before} entries before: what is known stands"
         return replace(answer, outcome=Outcome.SUSPICIOUS, reason=reason), Contents(), 0
@@ -396,12 +412,13 @@ def _conclude(
         reconcile(db, run_id, moment)
         failpoint("reconciled")
         told = keep_words(db, run_id) or not own
-    with held(db, "listings"):
+    with held(db, "record_works", "listings"):
         if told or is_gone(db):
-            with held(db, "witnesses", "works"):
+            with held(db, "witnesses", "releases", "works"):
                 if not (own and _all_theirs(db, run_id)):
                     judge(db, run_id)
-                changes = notice_changes(db, run_id, moment, numbers=not own)
+                with held(db, "current_attributions"):
+                    changes = notice_changes(db, run_id, moment, numbers=not own)
     findings = 0
     if last:
         with held(db, *BELIEFS):

@@ -18,8 +18,22 @@ create or replace macro venue_words(key) as
         )
     )));
 
+-- The short name stands in place of the full one or beside it: "UAI", "Conference on Uncertainty in Artificial Intelligence (UAI)".
+create or replace macro initials(key) as
+    array_to_string(list_transform(string_split(key, ' '), lambda word: left(word, 1)), '');
+
+create or replace macro shortened_venue(one, other) as
+    len(list_filter(
+        venue_words(one),
+        lambda short: regexp_matches(short, '^[a-z]{2,7}$')
+            and not list_contains(venue_words(other), short)
+            and list_filter(venue_words(one), lambda word: word <> short) in ([]::varchar[], venue_words(other))
+            and regexp_matches(initials(other), array_to_string(string_split(short, ''), '.*'))
+    )) > 0;
+
 create or replace macro same_venue(one, other) as
-    venue_words(one) = venue_words(other) and len(venue_words(one)) > 0
+    (venue_words(one) = venue_words(other) or shortened_venue(one, other) or shortened_venue(other, one))
+    and len(venue_words(one)) > 0
     and (regexp_extract(one, '\b(19|20)\d\d\b') in (regexp_extract(other, '\b(19|20)\d\d\b'), '')
         or regexp_extract(other, '\b(19|20)\d\d\b') = '');
 

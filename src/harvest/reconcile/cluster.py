@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from harvest.reconcile.decide import CONTRADICTIONS, LEAD, MARGIN
@@ -27,7 +28,8 @@ class Forest:
     """Which rows are one work so far, and which works must not become one (union by smallest row)."""
 
     def __init__(self, size: int) -> None:
-        self._parent = list(range(size))
+        self._size = size
+        self._parent: dict[int, int] = {}  # of the rows that joined another; most are a work of their own
         self._apart: dict[int, set[int]] = {}
 
     def keep_apart(self, pairs: Iterable[tuple[int, int]]) -> None:
@@ -40,9 +42,9 @@ class Forest:
 
     def root(self, row: int) -> int:
         """The smallest row of the work."""
-        while self._parent[row] != row:
-            self._parent[row] = self._parent[self._parent[row]]
-            row = self._parent[row]
+        while (above := self._parent.get(row, row)) != row:
+            self._parent[row] = self._parent.get(above, above)
+            row = above
         return row
 
     def join(self, left: int, right: int, *, force: bool = False) -> bool:
@@ -64,7 +66,9 @@ class Forest:
 
     def roots(self) -> pl.Series:
         """The work of every row."""
-        return pl.Series("work", [self.root(row) for row in range(len(self._parent))], dtype=pl.UInt32)
+        roots = np.arange(self._size, dtype=np.uint32)
+        roots[list(self._parent)] = [self.root(row) for row in self._parent]
+        return pl.Series("work", roots)
 
 
 def grow(

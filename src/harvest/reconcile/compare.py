@@ -1,10 +1,13 @@
 """What two records have in common and where they differ, for many pairs at once: columns in, columns out."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
@@ -13,17 +16,22 @@ from harvest.reconcile.prepare import IDENTIFIERS, SKETCH, Prepared
 _CHUNK = 400_000  # pairs compared at once, which bounds memory
 _USUAL = 8  # authors
 _ENDS = ("left", "right")
+_SIDES = ("left_", "right_")
+_NEEDED = ("compact", "words", "bits", "authors", "families", "people", "truncated", "sketch", *IDENTIFIERS)
 _TAKEN = (
-    "compact", "head", "tail", "coined", "part", "numbers", "words", "authors", "families", "people", "first",
-    "truncated", "day", "year", "venue_kind", "venue_words", "appeared", "list", "tidy", "stage", "sketch",
-    *IDENTIFIERS,
+    "compact", "head", "tail", "coined", "part", "numbers", "words", "people", "first", "truncated", "day", "year",
+    "venue_kind", "venue_words", "appeared", "list", "tidy", "stage",
 )  # fmt: skip
+_LOTS = np.uint64(2**16)  # more authors than are compared
+_Numbers = NDArray[Any]
 _PRINTED = ("journal", "meeting")
 _OUT = ("published", "accepted")
 
 
 def compare(prepared: Prepared, pairs: pl.DataFrame) -> pl.DataFrame:
     """Adds to `left`, `right` (row numbers) one column per comparison; pairs without any likeness are left out."""
+    bits = _bits(prepared.records["words"], prepared.word_bits)
+    prepared = replace(prepared, records=prepared.records.with_columns(bits=bits))
     return _with_crowd(prepared, pl.concat([_compared(prepared, chunk) for chunk in _chunks(prepared, pairs)]))
 
 
@@ -36,15 +44,19 @@ def _chunks(prepared: Prepared, pairs: pl.DataFrame) -> Iterator[pl.DataFrame]:
 
 
 def _compared(prepared: Prepared, pairs: pl.DataFrame) -> pl.DataFrame:
-    sides = [prepared.records.select(_TAKEN)[pairs[end]].select(pl.all().name.prefix(f"{end}_")) for end in _ENDS]
-    both = pairs.hstack(sides[0]).hstack(sides[1])
-    words = _common(both, "words")
+    near = _near(prepared, pairs)
+    both = near.hstack(_both(prepared.records.select(_TAKEN), near))
+    told = [name for name in near.columns if name != "shared_words"]
+    return both.select(*told, *_letters(prepared, both), *_titles(), *_people(), *_times(), *_venues())
+
+
+def _near(prepared: Prepared, pairs: pl.DataFrame) -> pl.DataFrame:
+    """The pairs that could be one work at all: what most pairs fail by is compared first, and only that."""
+    both = pairs.hstack(_both(prepared.records.select(_NEEDED), pairs))
+    words, authors = _common(both, "words"), _common(both, "authors")
     both = both.with_columns(
         shared_bits=_bits(words, prepared.word_bits), shared_words=words.list.len(),
-        left_bits=_bits(both["left_words"], prepared.word_bits),
-        right_bits=_bits(both["right_words"], prepared.word_bits),
-        author_bits=_bits(_common(both, "authors"), prepared.author_bits),
-        shared_authors=_common(both, "authors").list.len().cast(pl.Int16),
+        author_bits=_bits(authors, prepared.author_bits), shared_authors=authors.list.len().cast(pl.Int16),
         shared_families=_common(both, "families").list.len().cast(pl.Int16),
         same_title=_equal("compact"), abstracts=_abstracts(),
         **{f"same_{name}": _equal(name) for name in IDENTIFIERS},
@@ -56,20 +68,15 @@ def _compared(prepared: Prepared, pairs: pl.DataFrame) -> pl.DataFrame:
         pl.when("same_title").then(1.0).otherwise(pl.col("shared_bits") / whole.clip(1)).alias(name)
         for name, whole in torn.items()
     )
-    both = both.filter(_worth_it().fill_null(value=False))
-    told = (
-        "left",
-        "right",
-        "shared_bits",
-        "author_bits",
-        "shared_authors",
-        "shared_families",
-        "same_title",
-        "abstracts",
-        *torn,
-    )
-    how = [f"{how}_{name}" for name in IDENTIFIERS for how in ("same", "differ")]
-    return both.select(*told, *how, *_letters(prepared, both), *_titles(), *_people(), *_times(), *_venues())
+    both = both.with_columns(worth=_worth_it().fill_null(value=False))
+    told = [name for name in both.columns if not name.startswith(_SIDES)]
+    return both.select(told).filter("worth").drop("worth")
+
+
+def _both(records: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """The columns of both records of every pair, as left_… and right_…."""
+    sides = [records[pairs[end]].select(pl.all().name.prefix(f"{end}_")) for end in _ENDS]
+    return sides[0].hstack(sides[1])
 
 
 def _equal(name: str) -> pl.Expr:
@@ -191,11 +198,27 @@ def _venues() -> Iterator[pl.Expr]:
 
 def _with_crowd(prepared: Prepared, compared: pl.DataFrame) -> pl.DataFrame:
     """Adds how many differently titled records share as many authors with the left record, and with the right."""
-    title = prepared.records["compact"].fill_null(0)
-    for end, other in (_ENDS, reversed(_ENDS)):
-        compared = compared.with_columns(title=title[compared[other]])
-        each = compared.group_by(end, "title").agg(pl.col("shared_authors").max())
-        crowd = pl.col("shared_authors").rank("max", descending=True).over(end)
-        each = each.select(end, "title", crowd.alias(f"crowd_{end}"))
-        compared = compared.join(each, on=[end, "title"]).drop("title")
+    title = prepared.records["compact"].fill_null(0).to_numpy().astype(np.uint32)
+    some = (compared["shared_authors"] > 0).arg_true().to_numpy()
+    left, right, shared = (compared[name].to_numpy()[some] for name in (*_ENDS, "shared_authors"))
+    for end, other, name in ((left, right, "crowd_left"), (right, left, "crowd_right")):
+        crowd = np.ones(compared.height, dtype=np.uint32)
+        crowd[some] = _crowd(end.astype(np.uint64), title[other], shared)
+        compared = compared.with_columns(pl.Series(name, crowd))
     return compared
+
+
+def _crowd(record: _Numbers, title: _Numbers, shared: _Numbers) -> _Numbers:
+    """For every pair the titles that share as many authors with the record as the pair's own title does, or more."""
+    if not record.size:
+        return record
+    code = record << np.uint64(32) | title
+    order = np.argsort(code)
+    starts = np.flatnonzero(np.diff(code[order], prepend=~code[order[:1]]))
+    fewer = _LOTS - np.maximum.reduceat(shared[order], starts).astype(np.uint64)
+    each = record[order[starts]] * _LOTS + fewer
+    line = np.sort(each)
+    crowd = np.searchsorted(line, each, "right") - np.searchsorted(line, each - fewer)
+    told: _Numbers = np.empty_like(crowd, shape=record.shape)
+    told[order] = np.repeat(crowd, np.diff(starts, append=record.size))
+    return told

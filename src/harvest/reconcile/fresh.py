@@ -31,7 +31,8 @@ def scope(
 ) -> Scope | None:
     """The scope of `fresh` records, given the works of all others; None when what must be one was listed apart.
 
-    Only works that share a token, such as a word of the title or an identifier, are worth comparing.
+    Only works that share an identifier or most words of a title are worth comparing: in a person's own list the same
+    year and an author in common say nothing.
     """
     nodes = sorted({*works.values(), *fresh})
     row = {node: number for number, node in enumerate(nodes)}
@@ -52,7 +53,10 @@ def scope(
         (root, other)
         for root in roots
         for other in members
-        if other != root and frozenset((root, other)) not in enemies and said[root] & said[other]
+        if other != root
+        and frozenset((root, other)) not in enemies
+        and said[root] & said[other]
+        and any(_alike(tokens[one], tokens[two]) for one in members[root] for two in members[other])
     }
     compared = {node for pair in rivals for node in pair}
     return Scope(
@@ -62,3 +66,11 @@ def scope(
             (one, two) for node in compared | roots for one, two in zip(members[node], members[node][1:], strict=False)
         ],
     )
+
+
+def _alike(one: Set[str], other: Set[str]) -> bool:
+    """Whether two records share an identifier, which is no plain word, or more than half the words of a title."""
+    common = one & other
+    words, others = (sum(map(str.isalnum, tokens)) for tokens in (one, other))
+    shared = sum(map(str.isalnum, common))
+    return shared < len(common) or shared * 2 > min(words, others)

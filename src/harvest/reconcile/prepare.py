@@ -168,16 +168,10 @@ def _words(frame: pl.DataFrame) -> tuple[pl.DataFrame, np.ndarray]:
     numbers = lexicon.join(stems.with_row_index("number").select("stem", "number"), on="stem").select(
         "key", "number", "numeral"
     )
-    each = (
-        each.select("row", "key")
-        .join(numbers, on="key")
-        .select("row", "number", "numeral")
-        .unique()
-        .sort("row", "number")
+    each = each.select("row", "key").join(numbers, on="key")
+    lists = _lists(each.select("row", words="number")).join(
+        _lists(each.filter("numeral").select("row", numbers="number")), on="row", how="left"
     )
-    lists = each.group_by("row", maintain_order=True).agg(words="number").join(
-        each.filter("numeral").group_by("row", maintain_order=True).agg(numbers="number"), on="row", how="left"
-    )  # fmt: skip
     seen = stems["count"].to_numpy() + np.where(stems["common"].to_numpy(), _SUPPOSED / _COMMON_SHARE, 0.0)
     return lists, np.log2((frame.height + _SUPPOSED) / seen).clip(0).astype(np.float32)
 
@@ -199,12 +193,20 @@ def _authors(frame: pl.DataFrame) -> tuple[pl.DataFrame, np.ndarray]:
     lists = each.group_by("row", maintain_order=True).agg(
         people=pl.len().cast(pl.UInt16), first=pl.col("number").first()
     )
-    for name, column in (("authors", "number"), ("families", "family")):
-        listed = each.select("row", column).unique().sort("row", column)
-        lists = lists.join(
-            listed.group_by("row", maintain_order=True).agg(pl.col(column).alias(name)), on="row", maintain_order="left"
-        )
+    families = each.select("family").unique().sort("family").with_row_index("families")
+    named = each.join(families, on="family").select("row", "families")
+    for listed in (each.select("row", authors="number"), named):
+        lists = lists.join(_lists(listed), on="row", maintain_order="left")
     return lists, np.log2((frame.height + 1) / known["count"].to_numpy()).clip(0).astype(np.float32)
+
+
+def _lists(each: pl.DataFrame) -> pl.DataFrame:
+    """The distinct numbers of every row as a sorted list; two numbers in one sort several times faster than a table."""
+    row, name = each.columns
+    line = np.sort(each[row].to_numpy().astype(np.uint64) << np.uint64(32) | each[name].to_numpy())
+    line = line[np.flatnonzero(np.diff(line, prepend=~line[:1]))]
+    said = {row: (line >> np.uint64(32)).astype(np.uint32), name: line.astype(np.uint32)}
+    return pl.DataFrame(said).group_by(row, maintain_order=True).agg(name)
 
 
 def _rejoined(each: pl.DataFrame) -> pl.DataFrame:

@@ -116,7 +116,9 @@ def _judge(old: Entry, new: Entry, *, same_slot: bool, rare: Set[str]) -> tuple[
     alike = SequenceMatcher(None, old.title, new.title, autojunk=False).ratio()
     theirs = set(old.authors) & set(new.authors)
     shared = len(theirs) / max(1, min(len(set(old.authors)), len(set(new.authors))))
-    team = shared == 1 and (len(theirs) > 1 or old.truncated or new.truncated or len(old.authors) == len(new.authors))
+    cut = old.truncated or new.truncated
+    whole = len(theirs) * 2 >= max(len(set(old.authors)), len(set(new.authors)))  # a student of a large team is none
+    team = shared == 1 and (cut or (whole and (len(theirs) > 1 or len(old.authors) == len(new.authors))))
     by = "the same people" if team else "some of the same people"
     if alike >= _LIKE and (shared >= 0.5 or not old.authors or not new.authors):
         return 2 + alike, f"In one list the one took the place of the other, with nearly the same title, by {by}."

@@ -51,7 +51,7 @@ class Block:
 def render_audit(audit: Row) -> str:
     """One HTML page of all documents of an audit."""
     made = environment()
-    made.filters |= {"slug": slug, "bare": bare, "witnesses": witnesses, "sentence": sentence}
+    made.filters |= {"slug": slug, "bare": bare, "witnesses": witnesses, "sentence": sentence, "proposals": proposals}
     pages = [
         {
             "page": page,
@@ -105,6 +105,20 @@ def blocks(page: Row) -> Iterator[Block]:
             yield from _cut(group, [], lines, entries, findings)
             group = []
     yield from _cut(group, waiting, lines, entries, findings)
+
+
+def proposals(block: Block, could_say: Mapping[int, str]) -> dict[int, list[str]]:
+    """What lines could say instead, below the last of each run of lines that change together."""
+    found: dict[int, list[str]] = {}
+    run: list[str] = []
+    numbers = [number for number, _ in block.lines]
+    for number, following in zip(numbers, [*numbers[1:], 0], strict=True):
+        if number in could_say:
+            run.append(could_say[number])
+            if following not in could_say:
+                found[number] = [text for text in run if text.strip()] or ["(nothing)"]
+                run = []
+    return found
 
 
 def _doubtful(numbers: Sequence[Row]) -> Iterator[Row]:

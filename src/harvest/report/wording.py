@@ -287,6 +287,14 @@ def _number(change: Row) -> tuple[str, str]:
     return "numbers", clean(f"{source_name(change['source'])}: {what} of {of} went from {before} to {after}.", 600)
 
 
+def _removed(change: Row) -> tuple[str, str]:
+    return "corrected", f"{_title(change)} is gone from every page that listed it."
+
+
+def _reappeared(change: Row) -> tuple[str, str]:
+    return "corrected", f"{_title(change)} is listed again."
+
+
 def _other(change: Row) -> tuple[str, str]:
     field, _, how = str(change["kind"]).rpartition("_")
     name = {"doi": "DOI", "arxiv_id": "arXiv id"}.get(field, clean(field, 60).replace("_", " "))
@@ -302,7 +310,8 @@ def metric_name(metric: str) -> str:
 
 
 _SENTENCES = {
-    "work_added": _added, "title_changed": _renamed, "status_changed": _status, "release_confirmed": _confirmed,
-    "authors_changed": _authors, "attribution_changed": _attribution, "works_merged": _merged,
-    "works_split": _split, "citations_changed": _number, "h_index_changed": _number,
+    "work_added": _added, "work_removed": _removed, "work_reappeared": _reappeared, "title_changed": _renamed,
+    "status_changed": _status, "release_confirmed": _confirmed, "authors_changed": _authors,
+    "attribution_changed": _attribution, "works_merged": _merged, "works_split": _split,
+    "citations_changed": _number, "h_index_changed": _number,
 }  # fmt: skip

@@ -1,10 +1,13 @@
 """The sources and readers we have. A new one is one file here and its name in a tuple."""
 
+from collections.abc import Callable, Sequence
+
+from harvest.model import Answer, Contents, Person, Query
 from harvest.sources.aitopics import AiTopics
 from harvest.sources.arrow import Arrow
-from harvest.sources.arxiv import Arxiv
+from harvest.sources.arxiv import Arxiv, onward
 from harvest.sources.arxiv_abs import ArxivAbs
-from harvest.sources.arxiv_oai import ArxivOai
+from harvest.sources.arxiv_oai import ArxivOai, concerning
 from harvest.sources.bibtex import BibTeX
 from harvest.sources.crossref import Crossref
 from harvest.sources.cv import Cv
@@ -16,13 +19,18 @@ from harvest.sources.orcid import Orcid
 from harvest.sources.recognise import recognise
 from harvest.sources.scholar_feed_pages import ScholarFeedPages
 from harvest.sources.semantic_scholar import SemanticScholar
-from harvest.sources.source import Reader, Source
+from harvest.sources.source import Known, Reader, Source
 
-SOURCES: tuple[Source, ...] = (Arxiv(), Dblp(), OpenAlex(), ScholarFeedPages(), HomepagePages())
+SOURCES: tuple[Source, ...] = (Arxiv(), ArxivOai(), Dblp(), OpenAlex(), ScholarFeedPages(), HomepagePages())
+
+# Lists in order of change, which can be left where nothing is new any more: the next page, from those so far.
+ONWARD: dict[str, Callable[[Answer, Sequence[Contents], Known], tuple[Query, ...]]] = {"arxiv": onward}
+# Lists of everybody's papers, of which only some are kept.
+CONCERNING: dict[str, Callable[[Contents, Sequence[Person], Known], Contents]] = {"arxiv_oai": concerning}
 
 # Read when somebody gives them as a file; never asked for by themselves.
-_ANSWERS: tuple[Reader, ...] = (ArxivAbs(), ArxivOai(), Crossref(), DataCite(), Orcid(), SemanticScholar())
+_ANSWERS: tuple[Reader, ...] = (ArxivAbs(), Crossref(), DataCite(), Orcid(), SemanticScholar())
 _DOCUMENTS: tuple[Reader, ...] = (Cv(), Arrow(), AiTopics(), BibTeX())
 READERS: dict[str, Reader] = {reader.name: reader for reader in (*SOURCES, *_ANSWERS, *_DOCUMENTS)}
 
-__all__ = ["READERS", "SOURCES", "Reader", "Source", "recognise"]
+__all__ = ["CONCERNING", "ONWARD", "READERS", "SOURCES", "Reader", "Source", "recognise"]

@@ -69,7 +69,8 @@ class Arxiv:
             for number in range(max(1, last - _HISTORY), last)
             if (id, number) not in seen
         ]
-        named = sorted(id for id in known.arxiv_ids - {id for id, _ in pairs} if parse_arxiv_id(id) == (id, None))
+        others = known.arxiv_ids - known.arxiv_listed - {id for id, _ in pairs}
+        named = sorted(id for id in others if parse_arxiv_id(id) == (id, None))
         yield from _by_id(named, "named by others")
         yield from _by_id(missing, "versions")
 

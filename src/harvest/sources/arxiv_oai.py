@@ -37,6 +37,7 @@ class ArxivOai:
 
     name = "arxiv_oai"
     pause = timedelta(seconds=3)  # shared with arXiv's other interfaces: https://info.arxiv.org/help/api/tou.html
+    line = "arxiv"  # one connection for all of arXiv's interfaces
     hosts = ("oaipmh.arxiv.org", "export.arxiv.org")
 
     def ask(self, people: Sequence[Person], known: Known) -> Iterator[Query]:

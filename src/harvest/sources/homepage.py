@@ -15,8 +15,9 @@ from harvest.sources.text import converted, is_packed, lines_of, unreadable, wit
 
 _A_FEW_WORDS, _A_TITLE = 25, 5  # "You can find my papers on …" is no list
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-# What the marks at names mean, and what stands at the foot of a page: no entry, and no part of one.
+# What the marks at names mean, what stands at the foot of a page, an entry's BibTeX: no entry, and no part of one.
 _ASIDE = re.compile(
+    r"@[a-z]{4,15}\s?\{|"
     r"\W{0,4}(?:©|copyright\b|powered by\b|designed by\b|last (?:updated?|modified)\b|page generated\b"
     r"|this (?:web)?(?:page|site)\b)"
     r"|(?:year|date|title|paper|authors?|venue|journal|conference|links?|publication|type)s?$"
@@ -44,7 +45,7 @@ def read_lists(source: str, answer: Answer) -> tuple[tuple[Record, ...], list[Re
     sections = sections_of(lines, page)
     listed = any(section.kind == "publications" for section in sections)
     chosen = [section for section, follows in _with_following(sections) if follows or not listed]
-    bodies = [[line for line in section.lines if not _ASIDE.match(line.text)] for section in chosen]
+    bodies = [[line for line in section.lines if line.linked or not _ASIDE.match(line.text)] for section in chosen]
     found = _items(bodies, lines, page, listed)
     records: list[Record] = []
     remarks: list[Remark] = []

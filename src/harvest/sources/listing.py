@@ -181,7 +181,7 @@ def _by_mark(text: str, marked: Iterable[str]) -> Entry | None:
     for phrase in marked:
         before, found, after = text.partition(phrase)
         before = before.removesuffix("with ") if found else ""
-        who = as_authors(_YEAR_FIRST.sub("", before + " ").strip(' .,:;\n“"–-')) if before.strip(' “"') else None
+        who = as_authors(_YEAR_FIRST.sub("", before + " ").strip(' ,:;\n“"–-')) if before.strip(' “"') else None
         if found and who:
             return Entry(phrase, who, after.lstrip(' .,;:\n”"'))
         badge = before if len(before) < 60 and looks_like_venue(before) else ""

@@ -4,9 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from harvest.model import Stage
+from harvest.sources.authors import as_authors
 from harvest.sources.margins import unfolded
 from harvest.sources.page import Line
 from harvest.sources.text import fold, unmarked
@@ -111,7 +113,7 @@ def sections_of(lines: Sequence[Line], page: bool) -> list[Section]:
 def _page_levels(lines: Sequence[Line]) -> list[int]:
     """Heading tags, and lines that are nothing but a section name, emphasised or of a class such as "title"."""
     alone = Counter(line.within[-1].number for line in lines if line.within)
-    named = [line for line in lines if _is_section_name(line)]
+    named = [line for above, line in pairwise([None, *lines]) if line and _is_section_name(line, above)]
     # Where one block holds the whole page, "Publications" in bold shows how its headings look.
     shown = {line.within[-1].number for line in named if line.text in line.marked and _sure(line.text)}
     heads = {
@@ -123,9 +125,11 @@ def _page_levels(lines: Sequence[Line]) -> list[int]:
     return [line.level or (6 if id(line) in heads else 0) for line in lines]
 
 
-def _is_section_name(line: Line) -> bool:
+def _is_section_name(line: Line, above: Line | None) -> bool:
+    """Below the names of its authors "Under review" is the status of an entry."""
     own = bool(line.within) and all(block.tag != "li" for block in line.within)
-    return own and not line.linked and len(line.text) < 60 and kind_of(line.text, plain=True) != "unknown"
+    said = own and not line.linked and len(line.text) < 60 and kind_of(line.text, plain=True) != "unknown"
+    return said and (_sure(line.text) or not above or not as_authors(above.text))
 
 
 def _sure(heading: str) -> bool:

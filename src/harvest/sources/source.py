@@ -14,6 +14,7 @@ class Known:
 
     arxiv_versions: frozenset[tuple[str, int]] = frozenset()  # (id, version) whose metadata we have
     arxiv_ids: frozenset[str] = frozenset()  # every arXiv id any record names
+    arxiv_listed: frozenset[str] = frozenset()  # those that a search by author lists
     listed_until: date | None = None  # the day up to which all changes at arXiv were asked for and answered
     counts: Mapping[str, int] = field(default_factory=dict)  # address → records in its last good answer
 

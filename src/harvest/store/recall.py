@@ -12,6 +12,7 @@ class Memory:
 
     arxiv_versions: frozenset[tuple[str, int]]  # (id, version) whose own metadata we hold
     arxiv_ids: frozenset[str]  # every arXiv id that any record names
+    arxiv_listed: frozenset[str] = frozenset()  # of these, those that a search by author has listed
     counts: dict[str, int]  # url → records in its last good answer
     listed_until: date | None = None  # of the last run whose questions to arXiv were all answered
 
@@ -22,6 +23,10 @@ def recall(db: DuckDBPyConnection, now: datetime) -> Memory:
         "select distinct arxiv_id, arxiv_version from records where source = 'arxiv' and arxiv_version is not null"
     ).fetchall()
     ids = db.execute("select distinct arxiv_id from records where arxiv_id is not null").fetchall()
+    searched = db.execute(
+        "select distinct arxiv_id from records join sightings using (record_id) join answers using (answer_id)"
+        " where answers.source = 'arxiv' and arxiv_id is not null and answers.url like '%search_query=%'"
+    ).fetchall()
     counts = db.execute(
         """
         with last_good as (
@@ -46,6 +51,7 @@ def recall(db: DuckDBPyConnection, now: datetime) -> Memory:
     return Memory(
         arxiv_versions=frozenset((one, two) for one, two in versions),
         arxiv_ids=frozenset(one for (one,) in ids),
+        arxiv_listed=frozenset(one for (one,) in searched),
         counts=dict(counts),
         listed_until=listed[0][0],
     )

@@ -76,7 +76,10 @@ from metric_history
 where key is null and list_contains($documents, url)
 order by line, metric
 """
-_HORIZON = "select max(received_at), bool_or(not document) from answers where outcome = 'answered'"
+_HORIZON = """
+select coalesce(max(received_at) filter (not document), max(received_at)), bool_or(not document)
+from answers where outcome = 'answered'
+"""
 
 
 def audit(
