@@ -38,6 +38,7 @@ bench: .venv/.installed ## measure quality, time and memory, beside the peers; B
 	$(BIN)/python benchmarks/link.py $(if $(BENCH),--sets $(BENCH)) --size 100000
 	$(if $(BENCH),$(BIN)/python benchmarks/attribute.py $(BENCH)/attribution/aminer)
 	$(BIN)/python benchmarks/etiquette.py
+	$(BIN)/python benchmarks/parse.py
 	$(if $(REPLAY),$(BIN)/python benchmarks/replay.py $(REPLAY))
 	$(BIN)/python benchmarks/peers.py
 

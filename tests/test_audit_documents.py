@@ -13,6 +13,7 @@ from harvest.reconcile.audit.claims import claims, cross_references, numbers_of
 from harvest.reconcile.audit.corrections import corrected
 from harvest.reconcile.audit.dating import dating
 from harvest.reconcile.audit.nouns import Audit, Dating, Entry, Ledger, Page
+from harvest.report.audit_page import Block, proposals
 from harvest.settings import read_settings
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -242,6 +243,32 @@ def test_a_document_that_nobody_knows_is_read_and_compared(seeds, tmp_path):
     assert (page.document, page.kind, page.person_id, page.own) == ("vita.md", "cv", "ada", True)
     assert page.captured_at.date() == date(2024, 1, 1), "its newest item; a third-year student is no longer one"
     assert verdicts(page)["2"] == "contradicted"
+
+
+def test_a_list_of_somebody_whom_nobody_follows_is_audited_too(seeds, tmp_path):
+    """Its entries are told; it is nobody's of people.toml."""
+    other = tmp_path / "vita.md"
+    other.write_text(
+        "# Mary Somerville\n\n## Publications\n\n1. **Mary Somerville**. *On Tides.* NeurIPS 2023. 2023.\n"
+    )
+    (page,) = audit_module.audited(settings(seeds), str(other), kind="cv", now=NOW).pages
+    assert (page.person_id, page.own, len(page.entries)) == (None, True, 1)
+
+
+def test_a_document_without_a_word_and_a_person_nobody_knows_are_named(seeds, tmp_path):
+    """One sentence each, instead of an audit of nothing."""
+    empty = tmp_path / "vita.md"
+    empty.write_text(" \n")
+    with pytest.raises(InputProblem, match="is empty"):
+        audit_module.audited(settings(seeds), str(empty), now=NOW)
+    with pytest.raises(InputProblem, match="no person 'babbage'"):
+        audit_module.audited(settings(seeds), str(empty), person_id="babbage", now=NOW)
+
+
+def test_lines_that_change_together_are_told_together():
+    """What they could say stands below the last of them; a line that goes leaves no empty arrow."""
+    block = Block(lines=((1, ()), (2, ()), (3, ()), (4, ())))
+    assert proposals(block, {1: "new", 2: "", 4: ""}) == {2: ["new"], 4: ["(nothing)"]}
 
 
 def test_a_document_that_is_not_there_is_named(seeds):

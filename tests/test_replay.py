@@ -155,6 +155,56 @@ def test_what_does_not_change_the_record_is_no_change(site):
     assert site.replay() == []
 
 
+def carded(papers) -> str:
+    """Blocks without a list: heading, names, and a venue that stands by itself; BibTeX and a link called "paper"."""
+    entries = "\n".join(
+        f"<div class='card'><h5>{one.title}</h5><p>{', '.join(one.authors)}</p><p><i>{one.where}</i></p>"
+        + (f"<p><a href='{one.link}'>paper</a></p>" if one.link else "")
+        + f"<pre>@article{{key,\n title={{{one.title}}},\n author={{{' and '.join(one.authors)}}}\n}}</pre></div>"
+        for one in papers
+    )  # fmt: skip
+    return f"<html><body><h1>Ada</h1><h2>Publications</h2>\n{entries}\n<h2>Teaching</h2><p>None.</p></body></html>"
+
+
+def test_a_status_that_stands_alone_below_the_names_is_no_heading(site):
+    """It would take the entries below it out of the list, and their link with it."""
+    site.write = carded
+    waiting = [replace(one, where="Under review, 2023") for one in (ENGINE, CARDS)]
+    site.capture(0, [*waiting, LOOM, BIRDS])
+    linked = replace(ENGINE, where="Preprint, 2023", link="https://arxiv.org/abs/2303.00011")
+    site.capture(30, [linked, waiting[1], LOOM, BIRDS])
+    site.capture(60, [linked, waiting[1], TIDES, LOOM, BIRDS])
+    assert site.replay() == [
+        (30, "arxiv_id_added", "Notes"),
+        (30, "status_changed", "Notes"),
+        (60, "work_added", "A"),
+    ]
+
+
+def test_a_venue_by_its_short_name_is_the_same_venue(site):
+    """Also one that no table of ours knows; another year is another venue."""
+    forms = ("UAI 2022", "Conference on Uncertainty in Artificial Intelligence, 2022", "UAI 2023")
+    forms = (*forms, "Proceedings of the Conference on Uncertainty in Artificial Intelligence (UAI), 2023")
+    for day, where in enumerate(forms):
+        site.capture(30 * day, [replace(ENGINE, where=where), TIDES, LOOM])
+    assert site.replay() == [(60, "venue_changed", "Notes")]
+
+
+def test_a_work_that_comes_when_a_like_one_has_long_gone_is_new(site):
+    """Half the words of the title, the owner's own name and the year are what all works of one person share."""
+    gone = Paper("Towards Scalable Looms in Textile Printing", ("Ada Lovelace", "William King"), "Preprint, 2023")
+    new = Paper("Towards Latent Cards in Textile Printing", ("Ada Lovelace", "Michael Faraday", "Mary Somerville"))
+    site.capture(0, [gone, ENGINE, TIDES, LOOM])
+    for day in (30, 50, 70):
+        site.capture(day, [ENGINE, TIDES, LOOM, MUSIC][: 3 + day // 50])
+    site.capture(100, [new, ENGINE, TIDES, LOOM, MUSIC])
+    assert site.replay() == [
+        (30, "work_removed", "Towards"),
+        (50, "work_added", "Composing"),
+        (100, "work_added", "Towards"),
+    ]
+
+
 def test_two_pages_tell_one_story(site):
     """The page that changed is believed; the other catches up late, and goes on listing what the first hides."""
     old, new = [ENGINE, TIDES, LOOM], [replace(ENGINE, where="ICLR 2024"), TIDES, LOOM]
@@ -301,6 +351,13 @@ def test_an_entry_that_takes_anothers_place_is_the_same_when_it_speaks_of_the_sa
     stays = Entry("r0", "what stays", ("lovelace a",), False)
     found = renamed([stays, Entry("r1", before, team, False)], [stays, Entry("r2", after, team, False)])
     assert bool(found) is same
+
+
+def test_two_of_a_large_team_are_not_that_team():
+    """Owner and adviser stand in most works of a list."""
+    stays, team = Entry("r0", "what stays", ("lovelace a",), False), tuple(f"{name} a" for name in "bcdefgh")
+    old, new = Entry("r1", "cards for looms", team, False), Entry("r2", "tides and looms", team[:2], False)
+    assert renamed([stays, old], [stays, new]) == []
 
 
 def test_two_titles_that_stood_side_by_side_are_no_rename():

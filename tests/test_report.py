@@ -27,6 +27,7 @@ from pydantic import SecretStr
 from rich.cells import cell_len
 
 from harvest.errors import InputProblem, RunInProgress
+from harvest.report import wording
 from harvest.report.digest import Digest, Item, Movers, Number, Section, SourceState, digest
 from harvest.report.feed import render_feed
 from harvest.report.mail import message
@@ -808,3 +809,15 @@ def test_two_processes_do_not_send_the_same_mails(desk, tmp_path):
         with pytest.raises(RunInProgress):
             deliver(tmp_path, desk.settings)
     assert states(deliver(tmp_path, desk.settings)) == ["sent"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("work_removed", "“Looms” is gone from every page that listed it."),
+        ("work_reappeared", "“Looms” is listed again."),
+    ],
+)
+def test_a_work_that_leaves_all_lists_or_comes_back_has_words_of_its_own(kind, said):
+    """ "The work of … is now removed (was listed)" is no sentence for a reader."""
+    assert wording.change_sentence({"kind": kind, "title": "Looms"}) == ("corrected", said)

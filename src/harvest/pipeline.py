@@ -39,7 +39,7 @@ from harvest.settings import Settings
 from harvest.sources import CONCERNING, ONWARD, READERS, SOURCES
 from harvest.sources.source import Known, Source
 from harvest.store.append import append, append_answers, append_people, append_standing, next_run_id
-from harvest.store.hold import BELIEFS, held
+from harvest.store.hold import BELIEFS, LINES, held
 from harvest.store.recall import Memory, recall
 from harvest.store.warehouse import publish, reading, transaction, utc, writing
 
@@ -421,7 +421,7 @@ def _conclude(
                     changes = notice_changes(db, run_id, moment, numbers=not own)
     findings = 0
     if last:
-        with held(db, *BELIEFS):
+        with held(db, *BELIEFS, *LINES):
             findings = notice_findings(db, run_id, moment)
     works = db.execute("select count(distinct work_id) from record_works").fetchall()[0][0]
     summary = RunSummary(

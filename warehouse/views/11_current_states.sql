@@ -26,7 +26,6 @@ create or replace macro shortened_venue(one, other) as
     len(list_filter(
         venue_words(one),
         lambda short: regexp_matches(short, '^[a-z]{2,7}$')
-            and not list_contains(venue_words(other), short)
             and list_filter(venue_words(one), lambda word: word <> short) in ([]::varchar[], venue_words(other))
             and regexp_matches(initials(other), array_to_string(string_split(short, ''), '.*'))
     )) > 0;

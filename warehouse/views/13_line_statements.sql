@@ -85,6 +85,9 @@ beside as (
         heard.place,
         coalesce(records.stage = 'published' and records.source in ('dblp', 'openalex', 'arrow'), false) as confirms,
         witness_rank(records.source, records.stage)                                      as rank,
+        -- a list of their own that calls it unfinished too makes nothing public
+        records.source not in ('cv', 'homepage') or records.arxiv_id is not null or records.doi is not null
+            or coalesce(records.stage not in ('in_preparation', 'submitted'), true)     as makes_public,
         case when records.source = 'arxiv' and records.venue is not null
              then case when records.venue_short like '% Workshop' then 'workshop' else 'accepted' end
              else records.stage end                                                      as said_stage
@@ -123,7 +126,7 @@ stated as (
 select
     line_id, field, stance, says, source,
     source_name(source) || ' (' || strftime(captured_at, '%Y-%m-%d') || ')' as who,
-    place, captured_at, shown, confirms, rank, record_id,
+    place, captured_at, shown, confirms, rank, record_id, makes_public,
     coalesce(published_on, first_on)                               as said_on,
     first_on,
     coalesce(year(first_on), year(published_on), year, venue_year) as since_year,
@@ -142,4 +145,5 @@ comment on column line_statements.place is 'Where a person can see it said';
 comment on column line_statements.captured_at is 'When it was last seen there';
 comment on column line_statements.shown is 'The newest capture of that place still shows it';
 comment on column line_statements.confirms is 'An index of proceedings or journals says published';
+comment on column line_statements.makes_public is 'Anything but a list of their own that calls the work unfinished as well';
 comment on column line_statements.rank is 'Lower is believed first';

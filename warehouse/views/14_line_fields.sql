@@ -18,6 +18,7 @@ with heard as (
         field,
         count(distinct source) filter (stance = 'same')                              as agreeing,
         count(distinct source)                                                       as heard,
+        count(distinct source) filter (makes_public)                                 as public_in,
         coalesce(bool_or(confirms) filter (stance = 'same'), false)                  as indexed,
         min(first_on)                                                                as first_on,
         min(coalesce(first_on, said_on))                                             as public_on,
@@ -60,6 +61,7 @@ entries as (
         titles.first_on                 as first_public_on,
         titles.first_year,
         coalesce(titles.heard, 0)       as beside,
+        coalesce(titles.public_in, 0)   as public_in,
         titles.page_counts,
         titles.award_comment
     from document_lines as lines
@@ -87,7 +89,7 @@ said as (
     from entries
 ),
 compared as (
-    select said.*, weighed.* exclude (line_id, field, agreeing, first_on, public_on, first_year, page_counts, award_comment),
+    select said.*, weighed.* exclude (line_id, field, agreeing, public_in, first_on, public_on, first_year, page_counts, award_comment),
         coalesce(weighed.agreeing, 0) as agreeing,
         title_key(title) <> title_key(record_title) as retitled,
         case
@@ -135,7 +137,7 @@ reasoned as (
                 when (year < first_year - 1 or year > greatest(last_year, first_year) + 1) and heard > 1 then 'outside_its_life'
                 else 'no_witness' end
             when 'status' then case
-                when stage = 'in_preparation' and beside = 0 then 'nothing_public'
+                when stage = 'in_preparation' and public_in = 0 then 'nothing_public'
                 when stage = 'in_preparation' then 'appeared'
                 when stage = 'submitted' and authors_own and two_ways(comment, venue) then 'two_ways'
                 when authors_own and stage in ('submitted', 'preprint') and further is not null then 'went_further'
@@ -159,7 +161,7 @@ reasoned as (
 )
 select
     line_id, document, source, person_id, is_seed, own, captured_at, line, item, quote, record_id, work_id, title, stage,
-    arxiv_id, doi, whose, reasons, record_title, record_stage, record_venue, stage_evidence, beside, public_on, field, said,
+    arxiv_id, doi, whose, reasons, record_title, record_stage, record_venue, stage_evidence, beside, public_in, public_on, field, said,
     case
         when reason in ('same', 'indexed', 'claimed_elsewhere', 'first_submission', 'preprint_year', 'year_of_the_record', 'length_confirmed', 'shorter_elsewhere')
             then 'confirmed'
@@ -206,7 +208,7 @@ select
             else 'no index of proceedings or journals that was read lists it; the venue''s proceedings would settle it' end
         when 'preprint_year' then format('the year of the first public version, {}; the venue''s is {:d}: no contradiction', coalesce(strftime(first_public_on, '%Y-%m-%d'), year::varchar), venue_year)
         when 'year_of_the_record' then format('{} says {}', same.who, same.says)
-        when 'outside_its_life' then format('the record has it from {:d} to {:d}', first_year, greatest(last_year, first_year))
+        when 'outside_its_life' then format('the record has it ' || case when last_year > first_year then 'from {:d} to {:d}' else 'in {:d} only' end, first_year, greatest(last_year, first_year))
         when 'no_witness' then format('no witness names this year: {} says {}', other.who, other.says)
         when 'nothing_public' then 'no other source that was read speaks of such a work by these authors'
         when 'appeared' then format('it has appeared since{}: {}{}', coalesce(' (' || strftime(public_on, '%Y-%m-%d') || ')', ''),
@@ -227,7 +229,7 @@ select
         when reason in ('retitled_since', 'retitled') then case when retitled then record_title else other.says end
         when reason in ('year_slip', 'other_year') then other_year.says
         when reason = 'other_venue' then other_venue.says
-        when reason in ('appeared', 'went_further', 'two_ways') then case when beside > 0 then coalesce(nullif(record_stage, stage), 'preprint') end
+        when reason in ('appeared', 'went_further', 'two_ways') then case when public_in > 0 then coalesce(nullif(record_stage, stage), 'preprint') end
         when reason in ('reordered', 'shorter_here', 'other_people', 'changed_since') then coalesce(reordered, longer, others, other).says
         when reason in ('other_date', 'other_identifier', 'no_witness') then other.says
     end as record_says,

@@ -15,7 +15,7 @@ with weighed as (
 )
 select
     line_id, document, source, person_id, is_seed, own, captured_at, line, item, quote, record_id, work_id, title,
-    stage, arxiv_id, doi, whose, record_title, record_stage, record_venue, stage_evidence, beside, public_on,
+    stage, arxiv_id, doi, whose, record_title, record_stage, record_venue, stage_evidence, beside, public_in, public_on,
     case whose
         when 'not_theirs' then 'foreign'
         when 'undecided' then 'unresolved'
@@ -33,13 +33,14 @@ select
 from weighed
 group by
     line_id, document, source, person_id, is_seed, own, captured_at, line, item, quote, record_id, work_id, title,
-    stage, arxiv_id, doi, whose, record_title, record_stage, record_venue, stage_evidence, beside, public_on;
+    stage, arxiv_id, doi, whose, record_title, record_stage, record_venue, stage_evidence, beside, public_in, public_on;
 
 comment on view line_verdicts is 'Each entry of each document or page with its verdict and those of its fields.';
 comment on column line_verdicts.verdict is 'confirmed, confirmed as a later version, contradicted, ambiguous, stale, foreign, unresolved, no public record, unverifiable';
 comment on column line_verdicts.reason is 'One sentence';
 comment on column line_verdicts.whose is 'theirs, not_theirs or undecided; null when nobody we follow is meant';
 comment on column line_verdicts.beside is 'How many other sources speak of the work';
+comment on column line_verdicts.public_in is 'How many of them make it public: not their own lists that call it unfinished, too';
 comment on column line_verdicts.public_on is 'When any of them has it first made public';
 comment on column line_verdicts.known_as is 'What the record calls it, where that is another title';
 comment on column line_verdicts.fields is 'The rows of line_fields';

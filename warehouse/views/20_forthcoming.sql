@@ -14,7 +14,7 @@ announced as (
         answers.url as document, answers.source, answers.person_id, answers.document as is_seed, answers.own,
         answers.received_at as captured_at, sightings.line, sightings.item, sightings.quote, records.record_id,
         record_works.work_id, records.title, records.stage, works.title as record_title, works.stage as record_stage,
-        works.venue as record_venue, 0 as beside, true as gone
+        works.venue as record_venue, 0 as public_in, true as gone
     from sightings
     join answers using (answer_id)
     join records using (record_id)
@@ -45,19 +45,19 @@ select
     date_diff('month', captured_at, known_until) as months,
     case
         when gone then 'disappeared'
-        when beside = 0 then 'still nothing'
+        when public_in = 0 then 'still nothing'
         when record_stage in ('workshop', 'accepted', 'published') then 'published'
         when known_as is not null and not coalesce(same_title, false) then 'appeared under another title'
         else 'appeared'
     end as outcome,
-    case when beside > 0 then coalesce(known_as, record_title) end as now_titled,
-    case when beside > 0 then public_on end as public_on,
-    case when beside > 0 then coalesce(nullif(record_stage, stage), 'preprint') end as record_stage,
-    case when beside > 0 then record_venue end as record_venue,
-    case when beside > 0 then coalesce(case when same_words then 0.99 end, confidence, 0.5) end as confidence,
+    case when public_in > 0 then coalesce(known_as, record_title) end as now_titled,
+    case when public_in > 0 then public_on end as public_on,
+    case when public_in > 0 then coalesce(nullif(record_stage, stage), 'preprint') end as record_stage,
+    case when public_in > 0 then record_venue end as record_venue,
+    case when public_in > 0 then coalesce(case when same_words then 0.99 end, confidence, 0.5) end as confidence,
     case
         when gone then format('it stood there until {}, and stands there no more; nothing public of it was found', strftime(captured_at, '%Y-%m-%d'))
-        when beside = 0 then format('nothing public of it was found up to {}', strftime(known_until, '%Y-%m-%d'))
+        when public_in = 0 then format('nothing public of it was found up to {}', strftime(known_until, '%Y-%m-%d'))
         else coalesce(proof, case when same_words then 'The titles are equal.' end, 'other entries of the work link it')
     end as reason
 from announced

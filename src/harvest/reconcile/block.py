@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from harvest.reconcile.prepare import IDENTIFIERS, Prepared
 
 _BUDGET_SMALL = 300_000  # pairs that every key may have, so that small files are compared whole
-_BUDGET = 3  # pairs per record that a key may have beyond that
+_BUDGET = 2  # pairs per record that a key may have beyond that
 _NEIGHBOURS = 3
 _SHIFT = 2**32  # two numbers in one
 _NONE = np.uint64(2**64 - 1)

@@ -186,7 +186,9 @@ def _venues() -> Iterator[pl.Expr]:
     yield _equal("venue_kind").alias("same_kind")
     words = [pl.col(f"{end}_venue_words") for end in _ENDS]
     fewest = pl.min_horizontal(words[0].list.len(), words[1].list.len())
-    yield pl.when(fewest > 0).then(words[0].list.set_intersection(words[1]).list.len() / fewest).alias("venue_alike")
+    alike = words[0].list.set_intersection(words[1]).list.len() / fewest
+    yield pl.when(fewest > 0).then(alike).alias("venue_alike")
+    yield (_equal("venue_kind") & (kinds[0] == "journal") & (alike == 1)).fill_null(value=False).alias("one_journal")
     yield pl.sum_horizontal(pl.col(f"{end}_appeared").cast(pl.Int8) for end in _ENDS).alias("appeared")
     yield pl.when(_equal("list") & _equal("appeared")).then("left_tidy").otherwise(0.0).alias("same_list")
     yield (pl.max_horizontal("left_tidy", "right_tidy") == 0).alias("repetitive")

@@ -20,6 +20,7 @@ LEAD = 3.0  # bits for being each other's best by the margin
 MARGIN = 2.0  # bits by which the likeliest must lead the next
 FLOOR = -8.0  # bits below which a pair is not worth telling
 _CERTAIN = 20.0
+_CHUNK = 250_000  # pairs judged at once, which bounds memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,7 @@ _exact = pl.col("same_title")
 _telling = _up_to("shared_bits", 40)
 _crowd = (pl.col("crowd_left") * pl.col("crowd_right")).cast(pl.Float32).log(2)
 _other_day = (pl.col("days") > 3) & (pl.col("appeared") == 0)  # a first submission has one day
+_misdated = pl.col("one_journal") & (_years > 0) & _exact & _all  # no journal prints one work twice
 _other_words = (pl.col("likeness") < 0.75) & (pl.col("edit") < 0.85)
 _apart = pl.when(_other_words & ~_unfinished).then("same_list").otherwise(0.0)
 _whole = pl.col("whole_in_other")
@@ -118,6 +120,7 @@ EVIDENCE = (
     Evidence(name="venue_other_kind", value=pl.col("other_kind") & (_years > 0), bits=-1.4),
     Evidence(name="venue_kinds_and_year_unknown", value=pl.col("other_kind") & _years.is_null(), bits=-4.7),
     Evidence(name="venue_words", value=pl.when(pl.col("venue_alike") >= 0.5).then("venue_alike"), bits=1),
+    Evidence(name="journal_mistaken_year", value=_misdated * _telling, bits=3),
     Evidence(name="one_list", value=_apart * ~_inside_other, bits=-7),
     Evidence(name="one_list_inside", value=_apart * (_inside_other & ~_whole), bits=-4),
     Evidence(name="printed_otherwise", value=_both_appeared & _other_words & ~_inside_other & ~_whole, bits=-3),
@@ -168,6 +171,10 @@ def judge(compared: pl.DataFrame) -> pl.DataFrame:
     Plain is a pair that an identifier, a title or an abstract tells; sure is such a pair with bits enough, or one that
     is clear without; other pairs must lead.
     """
+    return pl.concat([_judged(some) for some in compared.iter_slices(_CHUNK)] or [_judged(compared)])
+
+
+def _judged(compared: pl.DataFrame) -> pl.DataFrame:
     bits = pl.sum_horizontal(PRIOR, *(piece.value.cast(pl.Float32).fill_null(0) * piece.bits for piece in EVIDENCE))
     bits = pl.when(_same_identifier).then(_CERTAIN).otherwise(bits)
     against, says = pl.lit(None, pl.String), pl.lit(None, pl.String)

@@ -97,7 +97,10 @@ def _outcomes(outcomes: Sequence[Row]) -> Iterator[str]:
         where = f", {one['record_venue']}" if one["record_venue"] not in (None, "arXiv") else ""
         when = f" after {count(one['months'], 'month')}" if one["outcome"] == "still nothing" else ""
         sure = f" ({min(100 * one['confidence'], 99):.0f} % sure)" if one["confidence"] is not None else ""
-        yield from wrapped(f"{_name(one)} {one['outcome']}{when}{new}{where}. {one['reason']}{sure}", "  ")
+        yield from wrapped(
+            f"{_name(one)} {one['outcome']}{when}{new}{where}. {one['reason'][:1].upper()}{one['reason'][1:]}{sure}",
+            "  ",
+        )
 
 
 def _numbers(numbers: Sequence[Row]) -> Iterator[str]:

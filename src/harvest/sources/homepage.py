@@ -45,8 +45,8 @@ def read_lists(source: str, answer: Answer) -> tuple[tuple[Record, ...], list[Re
     sections = sections_of(lines, page)
     listed = any(section.kind == "publications" for section in sections)
     chosen = [section for section, follows in _with_following(sections) if follows or not listed]
-    bodies = [[line for line in section.lines if line.linked or not _ASIDE.match(line.text)] for section in chosen]
-    found = _items(bodies, lines, page, listed)
+    bodies = [_said(section.lines) for section in chosen]
+    found = _items(bodies, _said(lines), page, listed)
     records: list[Record] = []
     remarks: list[Remark] = []
     for section, body, items in zip(chosen, bodies, found, strict=True):
@@ -62,6 +62,11 @@ def read_lists(source: str, answer: Answer) -> tuple[tuple[Record, ...], list[Re
     if is_packed(answer) and (lost := converted(answer).lost):
         remarks.append(Remark(kind="lost", explanation=lost))
     return with_keys(records), remarks, sections
+
+
+def _said(lines: Sequence[Line]) -> list[Line]:
+    """Without what is no part of an entry; a link that is called "paper" is one."""
+    return [line for line in lines if line.linked or not _ASIDE.match(line.text)]
 
 
 def _items(bodies: Sequence[Sequence[Line]], lines: Sequence[Line], page: bool, listed: bool) -> list[list[Item]]:

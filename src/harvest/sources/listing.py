@@ -232,6 +232,8 @@ def _alone(parts: Sequence[str], marked: Sequence[str]) -> Entry | None:
 
 def _authors_first(text: str) -> Entry | None:
     for who, end in leading_authors(text):
+        if text[end : end + 1] == ":" and len(who.names) == 1 and _title_first(text):
+            continue  # "GRAPH LOOM: WEAVING BY NUMBERS. Ada Byron, Bo Li. ICML": a title that reads like a name
         split = _split(text[end:])
         if (
             split

@@ -51,6 +51,7 @@ _PLAIN = re.compile(
     r"(?:[\s,&/:-]+|$)){1,8}|[\u3400-\u9fff]{2,8}",
     re.IGNORECASE,
 )
+_LISTS = re.compile(r"publications|preprints|papers|manuscripts", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*[(\[（].{0,300}$")
 _HEADED = re.compile(r"head|section|title", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\s{0,3}(#{1,6})\s+(\S.{0,200})")
@@ -126,10 +127,10 @@ def _page_levels(lines: Sequence[Line]) -> list[int]:
 
 
 def _is_section_name(line: Line, above: Line | None) -> bool:
-    """Below the names of its authors "Under review" is the status of an entry."""
+    """Below the names of its authors "Under review" or "Preprint, 2021" is the status of an entry."""
     own = bool(line.within) and all(block.tag != "li" for block in line.within)
     said = own and not line.linked and len(line.text) < 60 and kind_of(line.text, plain=True) != "unknown"
-    return said and (_sure(line.text) or not above or not as_authors(above.text))
+    return said and not (above and as_authors(above.text) and not _LISTS.search(line.text))
 
 
 def _sure(heading: str) -> bool:
@@ -164,5 +165,5 @@ def _stands_out(text: str, before: str, after: str) -> bool:
     indented = len(text) - len(text.lstrip()) > 8
     if kind == "unknown" or not (words[0][0].isupper() or words[0][0] >= "\u3400") or indented or "," in bare:
         return False
-    status = kind == "publications" and not re.search(r"publications|papers|preprints|manuscripts", bare, re.IGNORECASE)
+    status = kind == "publications" and not _LISTS.search(bare)
     return not before.strip() or (not after.strip() and not status)  # "In submission" may end an entry

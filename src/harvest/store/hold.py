@@ -10,6 +10,7 @@ BELIEFS = (
     "record_works", "listings", "witnesses", "releases", "works", "current_attributions", "publications",
     "metric_history",
 )  # fmt: skip
+LINES = ("document_lines", "line_statements", "line_fields")  # what findings rest on besides
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from duckdb import DuckDBPyConnection
 
 from harvest.errors import InputProblem, RunInProgress, WarehouseProblem
 from harvest.failpoints import failpoint
-from harvest.store.hold import BELIEFS, held
+from harvest.store.hold import BELIEFS, LINES, held
 
 STORAGE: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": "v1.2.0"}
 SQL = Path(__file__).parents[3] / "warehouse"  # the checkout's folder of plain SQL files
@@ -176,7 +176,7 @@ def _define_views(db: DuckDBPyConnection) -> None:
 
 
 def _check(path: Path) -> None:
-    with duckdb.connect(str(path), read_only=True) as copy, held(copy, *BELIEFS):
+    with duckdb.connect(str(path), read_only=True) as copy, held(copy, *BELIEFS, *LINES):
         for file in sorted((SQL / "checks").glob("*.sql")):
             wrong = copy.execute(file.read_text()).fetchall()
             if wrong:
