@@ -273,6 +273,23 @@ def test_one_wrong_year_does_not_keep_a_work_apart():
     assert works(*meeting, *journal, wrong) == {frozenset(["a0", "a1", "a2", "b0", "b1", "b2", "b3", "b4", "c"])}
 
 
+def test_a_wrong_year_does_not_move_a_journal_article_to_the_conference_paper():
+    """No journal prints one work twice: of two records of one title in one journal, one has its year wrong."""
+    title = "Heat in Thin Copper Lattices with Random Edges"
+    article = record("a", title, venue="Journal of Copper and Heat", year=2021)
+    wrong = record("b", title, venue="Journal of Copper and Heat, 55(1)", year=2019)
+    paper = record("c", title, venue="Proceedings of the Conference on Lattices", year=2019)
+    assert works(article, wrong, paper) == {frozenset("ab"), frozenset("c")}
+
+
+def test_a_record_that_fits_two_works_goes_to_the_one_named_more_often():
+    """Between a conference paper and its journal version a bare citation says nothing: the odds are all there is."""
+    title = "Heat in Thin Copper Lattices with Random Edges"
+    papers = [record(f"p{copy}", title, venue="Proceedings of the Conference on Lattices", year=2019) for copy in "ab"]
+    article = record("j", title, venue="Journal of Copper and Heat", year=2021)
+    assert works(*papers, article, record("q", title)) == {frozenset(("pa", "pb", "q")), frozenset("j")}
+
+
 def test_a_draft_goes_with_the_version_that_came_after_it():
     """A preprint precedes what it became: of two printed versions a year off it is the later one's draft."""
     title = "Equalisation of Heat in Thin Copper Lattices"

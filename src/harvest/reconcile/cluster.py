@@ -19,7 +19,6 @@ import polars as pl
 from harvest.reconcile.decide import CONTRADICTIONS, LEAD, MARGIN
 
 _ROUNDS = 4
-_OFTEN = 0.25  # bits for a work that twice as many records tell: it is the likelier to be told once more
 PROOFS = [rule.name for rule in CONTRADICTIONS if rule.weight == "proof"] + ["better_match"]
 CLAIMS = [rule.name for rule in CONTRADICTIONS if rule.weight == "claim"]
 DOUBTS = [rule.name for rule in CONTRADICTIONS if rule.weight == "doubt"]
@@ -68,7 +67,10 @@ class Forest:
     def roots(self) -> pl.Series:
         """The work of every row."""
         roots = np.arange(self._size, dtype=np.uint32)
-        roots[list(self._parent)] = [self.root(row) for row in self._parent]
+        moved = np.fromiter(self._parent, np.uint32, len(self._parent))
+        roots[moved] = np.fromiter(self._parent.values(), np.uint32, len(self._parent))
+        while not np.array_equal(above := roots[roots[moved]], roots[moved]):
+            roots[moved] = above
         return pl.Series("work", roots)
 
 
@@ -121,8 +123,8 @@ class _Tie:
 
     @property
     def order(self) -> tuple[float, int]:
-        """The likest first; of two that are about as like, the one that more pairs tell."""
-        return -self.bits / max(self.count, 1) - _OFTEN * math.log2(max(self.count, 1)), -self.count
+        """The likest first; of two that are as like, the one that more pairs tell."""
+        return -self.bits / max(self.count, 1), -self.count
 
     @property
     def holds(self) -> bool:
