@@ -7,7 +7,7 @@ import pytest
 
 from harvest.errors import UnreadableAnswer
 from harvest.model import Stage
-from harvest.sources.datacite import DataCite, spare
+from harvest.sources.datacite import DataCite
 from service_answers import DATACITE, DATACITE_ITEM, DATACITE_LIST, ORCID_ID, answer, changed
 
 
@@ -88,10 +88,3 @@ def test_errors_are_refused_in_their_own_words(body, reason):
     with pytest.raises(UnreadableAnswer) as refused:
         read(body)
     assert reason in refused.value.reason
-
-
-def test_known_papers_can_be_asked_for_by_the_fifty():
-    """For days when arXiv itself does not answer."""
-    queries = list(spare([f"2401.{n:05}" for n in range(60)]))
-    assert [dict(query.params)["page[size]"] for query in queries] == ["50", "10"]
-    assert '"10.48550/arxiv.2401.00059"' in dict(queries[1].params)["query"]

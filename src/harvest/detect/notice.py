@@ -52,14 +52,6 @@ where (now.finding_id is null and logged.status = 'open')
 """
 
 
-def notice(db: DuckDBPyConnection, run_id: int, now: datetime) -> tuple[int, int]:
-    """Log what moved in this run; returns the number of changes and of findings that are open now.
-
-    `now` is UTC without a zone, as the warehouse keeps moments.
-    """
-    return notice_changes(db, run_id, now), notice_findings(db, run_id, now)
-
-
 def notice_changes(db: DuckDBPyConnection, run_id: int, now: datetime, *, numbers: bool = True) -> int:
     """Log what moved in this run; returns the number of changes. Without `numbers` only of works and whose they are."""
     run = {"run_id": run_id}

@@ -1,11 +1,11 @@
 """DataCite's API (https://support.datacite.org/docs/api): every arXiv paper has a DOI there, 10.48550/arXiv.ID; CC0.
 
-The spare wheel for papers whose ids are known, on days when arXiv itself does not answer. It has the dates of all
-versions, the published DOI when the authors gave it, and the comment; no titles of earlier versions.
+It has the dates of all versions, the published DOI when the authors gave it, and the comment; no titles of earlier
+versions.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
@@ -53,15 +53,6 @@ class DataCite:
         if len(said) == 1:
             return _one(answer, said[0])
         return _records([one for each in said for one in _data(each)])
-
-
-def spare(ids: Sequence[str]) -> Iterator[Query]:
-    """The questions for arXiv papers by id, when arXiv itself does not answer: a list of 50 a question."""
-    for start in range(0, len(ids), 50):
-        some = ids[start : start + 50]
-        wanted = " OR ".join(f'"{_KEPT}{id.lower()}"' for id in some)
-        params = (("query", f"doi:({wanted})"), ("client-id", "arxiv.content"), ("page[size]", str(len(some))))
-        yield Query(path="/dois", params=params, purpose="spare wheel")
 
 
 def _one(answer: Answer, said: object) -> Contents:
