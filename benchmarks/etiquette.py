@@ -18,9 +18,10 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from harvest import pipeline
+from harvest import asking, pipeline
 from harvest.demo import bound
 from harvest.model import Person
+from harvest.plan import read_plan
 from harvest.settings import read_settings
 from harvest.sources import SOURCES
 from harvest.sources.source import Known
@@ -55,12 +56,12 @@ def second_run() -> Counter[str]:
     """Source → requests that the model world counts in a second run on the same day."""
     with WorldServer(demo_dates()[-1]) as world, tempfile.TemporaryDirectory() as home:
         settings = read_settings(home=Path(home), pace=0, **world.settings())
-        plan = pipeline.read_plan(settings)
+        plan = read_plan(settings)
         plan = replace(plan, people=tuple(bound(person, bindings()) for person in plan.people))
         for hours in (0, 24):
             world.log.clear()
             moment = demo_dates()[-1] + timedelta(hours=hours)
-            pipeline.harvest(settings=settings, plan=plan, now=moment, each=pipeline.side_by_side)
+            pipeline.harvest(settings=settings, plan=plan, now=moment, each=asking.side_by_side)
         return Counter(request.service for request in world.log)
 
 

@@ -14,6 +14,7 @@ from prefect.tasks import Task
 from flows.told import moment, told
 from harvest import pipeline
 from harvest.errors import HarvestError
+from harvest.plan import read_plan
 from harvest.runs import Visit
 from harvest.settings import read_settings
 from harvest.sources.source import Source
@@ -47,6 +48,6 @@ def side_by_side(call: Callable[[Any], Any], sources: Iterable[Any]) -> Iterable
 def harvest_flow(now: datetime | None = None, accept_shrink: bool = False) -> State[Any]:
     """Ask all sources about the people in people.toml; `now` is the clock's when not given, UTC without a zone."""
     settings = read_settings()
-    plan = pipeline.read_plan(settings)
+    plan = read_plan(settings)
     run = partial(pipeline.harvest, settings=settings, plan=plan, each=side_by_side, accept_shrink=accept_shrink)
     return told("harvest", partial(run, now=moment(now)))

@@ -8,7 +8,8 @@ from prefect import flow
 from prefect.client.schemas import State
 
 from flows.told import moment, told
-from harvest import pipeline
+from harvest import telling
+from harvest.plan import read_plan
 from harvest.settings import read_settings
 
 
@@ -21,6 +22,6 @@ def report_flow(since: datetime | None = None, send: bool | None = None) -> Stat
     """
     settings = read_settings()
     start = moment(since) if since else None
-    people = pipeline.read_plan(settings).people
+    people = read_plan(settings).people
     sending = bool(settings.smtp_host) if send is None else send
-    return told("report", partial(pipeline.report, settings=settings, people=people, since=start, send=sending))
+    return told("report", partial(telling.report, settings=settings, people=people, since=start, send=sending))

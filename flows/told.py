@@ -10,8 +10,8 @@ from prefect.client.schemas import State
 from prefect.states import Cancelled, Completed, Failed
 
 from harvest.errors import RunInProgress
-from harvest.pipeline import ReportSummary
 from harvest.runs import RunSummary
+from harvest.telling import ReportSummary
 
 _NAMES = {0: "Completed", 3: "Done in part", 4: "Held back"}  # by exit code, as of the command
 

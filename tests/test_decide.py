@@ -8,6 +8,7 @@ from harvest import pipeline
 from harvest.decide import decide
 from harvest.errors import InputProblem
 from harvest.model import Stage
+from harvest.plan import Plan
 from harvest.seeds import read_decisions
 from harvest.settings import Settings, read_settings
 from test_warehouse import ADA, day, record, rows, run, said
@@ -235,7 +236,7 @@ def test_a_person_taken_out_of_the_file_leaves_the_views_and_stays_in_the_facts(
     """Nobody's history is lost, and nobody is followed against the file."""
     assert len(rows(settings.home, "from publications")) == 2
     for number, people in ((2, ()), (3, ()), (4, (ADA,))):
-        plan = pipeline.Plan(people=people, sources=(), everybody=tuple(one.id for one in people))
+        plan = Plan(people=people, sources=(), everybody=tuple(one.id for one in people))
         pipeline.harvest(settings=settings, plan=plan, now=day(number))
         assert len(rows(settings.home, "from publications")) == 2 * len(people)
     assert len(rows(settings.home, "from departures")) == 1

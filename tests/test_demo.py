@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from harvest import pipeline
+from harvest import pipeline, telling
 from harvest.audit import audited
 from harvest.demo import bound, play
+from harvest.plan import read_plan
 from harvest.reconcile.audit.corrections import corrected
 from harvest.settings import read_settings
 from harvest.store.warehouse import ask
@@ -173,10 +174,10 @@ def test_running_the_last_date_again_adds_nothing(home, rows):
     before, mails = rows(count), sorted((home / "outbox").iterdir())
     with WorldServer(demo_dates()[-1]) as world:
         settings = read_settings(home=home, pace=0, **world.settings(), **seeds())
-        plan = pipeline.read_plan(settings)
+        plan = read_plan(settings)
         plan = replace(plan, people=tuple(bound(person, bindings()) for person in plan.people))
         summary = pipeline.harvest(settings=settings, plan=plan, now=demo_dates()[-1])
-        pipeline.report(settings=settings, people=plan.people)
+        telling.report(settings=settings, people=plan.people)
     assert (summary.changes, summary.records, summary.exit_code) == (0, 0, 0)
     assert rows(count) == before
     assert sorted((home / "outbox").iterdir()) == mails

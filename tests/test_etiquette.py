@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from harvest import pipeline
+from harvest import asking, pipeline
 from harvest.acquire.archive import Archive
 from harvest.acquire.channel import Channel
 from harvest.demo import bound
 from harvest.errors import InputProblem
 from harvest.model import Outcome
+from harvest.plan import read_plan
 from harvest.settings import read_settings
 from harvest.store.warehouse import ask
 from harvest.world import WorldServer, bindings, demo_dates
@@ -39,7 +40,7 @@ def world():
 def people_file(folder):
     """A people.toml whose people the model world knows."""
     lines = []
-    for person in pipeline.read_plan(read_settings()).people:
+    for person in read_plan(read_settings()).people:
         given = bound(person, bindings())
         known = {"id": given.id, "name": given.name, "dblp_pid": given.dblp_pid, "openalex_id": given.openalex_id,
                  "homepages": list(given.homepages)}  # fmt: skip
@@ -72,7 +73,7 @@ def harvest(home, world, now, channel=None, **given):
     """A run inside this process."""
     world.as_of = now
     settings = read_settings(home=home, pace=0, deadline_seconds=6, **world.settings(), **given)
-    plan = pipeline.read_plan(settings)
+    plan = read_plan(settings)
     plan = replace(plan, people=tuple(bound(person, bindings()) for person in plan.people))
     return pipeline.harvest(settings=settings, plan=plan, now=now, channel=channel or Channel())
 
@@ -259,11 +260,11 @@ def test_a_wrong_file_is_told_before_anything_is_asked(tmp_path, world, content,
     if content is not None:
         file.write_bytes(content)
     settings = read_settings(home=tmp_path / "home", **world.settings())
-    plan = pipeline.read_plan(settings)
+    plan = read_plan(settings)
     plan = replace(plan, people=tuple(bound(person, bindings()) for person in plan.people))
     text = given.format(file=file, person=plan.people[0].id)
     with pytest.raises(InputProblem, match=words):
-        pipeline.by_hand(settings=settings, plan=plan, given=[text], now=NOW, captured_at=EARLY)
+        asking.by_hand(settings=settings, plan=plan, given=[text], now=NOW, captured_at=EARLY)
 
 
 def test_ctrl_c_stops_at_once_and_leaves_nothing_half_written(tmp_path, world):

@@ -10,12 +10,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from harvest import pipeline
+from harvest import asking
 from harvest.acquire.archive import Archive
 from harvest.acquire.channel import Channel
 from harvest.acquire.fetch import Fetcher
 from harvest.demo import bound
 from harvest.model import Contents, Outcome, Query
+from harvest.plan import read_plan
 from harvest.settings import read_settings
 from harvest.sources import READERS, SOURCES
 from harvest.store.recall import Memory
@@ -38,7 +39,7 @@ def world():
 @pytest.fixture
 def person(now):
     """One person whom every source knows."""
-    plan = pipeline.read_plan(read_settings())
+    plan = read_plan(read_settings())
     return bound(plan.people[0], bindings())
 
 
@@ -49,9 +50,7 @@ def visit(home, world, person, source, *, memory=NOTHING, channel=None, **given)
     settings = read_settings(
         home=home, pace=0, **{"deadline_seconds": 3, "max_answer_bytes": 5_000_000, **given}, **urls
     )
-    return pipeline.visit(
-        found, people=[person], memory=memory, settings=settings, now=NOW, channel=channel or Channel()
-    )
+    return asking.visit(found, people=[person], memory=memory, settings=settings, now=NOW, channel=channel or Channel())
 
 
 def records(visit):
@@ -306,7 +305,7 @@ def test_what_other_services_say_on_a_bad_day(tmp_path, world, kind, reply, expe
     answer = fetcher.fetch(service, f"{world.url}/{kind}", Query(path="/x"), received_at=NOW)
     contents = Contents()
     if answer.outcome is GOOD:
-        answer, contents = pipeline._understood(READERS[kind], answer)
+        answer, contents = asking._understood(READERS[kind], answer)
     assert words in answer.reason
     assert expected in (answer.outcome, [record.title for record in contents.records])
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from harvest.model import Answer, Contents, Outcome, Person, Record, Stage
-from harvest.pipeline import Plan, take
+from harvest.pipeline import take
+from harvest.plan import Plan
 from harvest.runs import Visit
 from harvest.store.warehouse import transaction, writing
 

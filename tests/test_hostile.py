@@ -17,10 +17,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from harvest import pipeline
+from harvest import asking
 from harvest.acquire.channel import Channel
 from harvest.demo import bound
 from harvest.model import Outcome
+from harvest.plan import read_plan
 from harvest.settings import read_settings
 from harvest.sources import SOURCES
 from harvest.store.recall import Memory
@@ -196,9 +197,9 @@ def visit(home, spoiler, source):
     urls = {f"{name}_url": spoiler.url for name in ("arxiv", "dblp", "openalex", "homepage", "scholar_feed")}
     chosen = read_settings(home=home, pace=0, deadline_seconds=DEADLINE, max_answer_bytes=MOST, **urls)
     (found,) = [one for one in SOURCES if one.name == source]
-    (person,) = [one for one in pipeline.read_plan(chosen).people if one.id == WHO]
+    (person,) = [one for one in read_plan(chosen).people if one.id == WHO]
     now = datetime.now(UTC)
-    return pipeline.visit(
+    return asking.visit(
         found, people=[bound(person, bindings())], memory=NOTHING, settings=chosen, now=now, channel=Channel()
     )
 

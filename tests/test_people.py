@@ -10,6 +10,7 @@ from harvest.demo import bound
 from harvest.identify.find import on_record, weigh
 from harvest.model import Record
 from harvest.people import bindings, check, find, tell_people
+from harvest.plan import read_plan
 from harvest.settings import read_settings
 from harvest.world import bindings as modelled
 from harvest.world import demo_dates, seeds
@@ -67,7 +68,7 @@ def settings(tmp_path_factory, world):
     """A warehouse after one run with the seed documents and arXiv; nobody is bound at DBLP or OpenAlex."""
     home = tmp_path_factory.mktemp("people")
     given = read_settings(home=home, pace=0, **world.settings(), **seeds())
-    plan = pipeline.read_plan(given)
+    plan = read_plan(given)
     arxiv = tuple(source for source in plan.sources if source.name in ("arxiv", "homepage"))
     people = tuple(replace(one, homepages=modelled()[one.id]["homepages"]) for one in plan.people)
     pipeline.harvest(settings=given, plan=replace(plan, people=people, sources=arxiv), now=NOW)
@@ -130,5 +131,5 @@ def test_the_list_says_who_is_bound_to_what(settings, capsys):
     """And who to nothing."""
     tell_people(settings, "json")
     assert '"works": 0' not in capsys.readouterr().out
-    person = bound(pipeline.read_plan(settings).people[0], modelled())
+    person = bound(read_plan(settings).people[0], modelled())
     assert {source for source, _ in bindings(person)} == {"dblp", "openalex", "scholar_feed", "homepage"}

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from harvest import pipeline
+from harvest import asking, pipeline, telling
 from harvest.demo import bound
 from harvest.errors import InputProblem
 from harvest.model import Contents, Outcome, Record
+from harvest.plan import read_plan
 from harvest.settings import read_settings
 from harvest.store.warehouse import ask
 from harvest.world import bindings, demo_dates, seeds
@@ -27,9 +28,9 @@ def harvest(home, world, now, **given):
     """A run at `now`, patient for a few seconds only."""
     world.as_of = now
     settings = read_settings(home=home, pace=0, deadline_seconds=6, **world.settings(), **seeds())
-    plan = pipeline.read_plan(settings)
+    plan = read_plan(settings)
     plan = replace(plan, people=tuple(bound(person, bindings()) for person in plan.people))
-    return pipeline.harvest(settings=settings, plan=plan, now=now, each=pipeline.side_by_side, **given)
+    return pipeline.harvest(settings=settings, plan=plan, now=now, each=asking.side_by_side, **given)
 
 
 def facts(home, query="select title from works order by title"):
@@ -100,7 +101,7 @@ def test_a_host_that_is_not_there_is_a_sentence_not_a_traceback(tmp_path, world)
     settings = read_settings(
         home=tmp_path, pace=0, deadline_seconds=3, **(world.settings() | seeds() | {"dblp_url": "http://127.0.0.1:9"})
     )
-    plan = pipeline.read_plan(settings)
+    plan = read_plan(settings)
     plan = replace(plan, people=tuple(bound(person, bindings()) for person in plan.people))
     summary = pipeline.harvest(settings=settings, plan=plan, now=EARLY)
     assert summary.exit_code == 3
@@ -129,10 +130,10 @@ def test_a_list_that_shrinks_is_held_until_it_is_accepted(tmp_path, world):
     from harvest.store.recall import Memory
 
     records = tuple(Record(source="dblp", key=str(n), title=f"Paper {n}") for n in range(3))
-    answer = pipeline._off("dblp", EARLY, "")
+    answer = asking._off("dblp", EARLY, "")
     answer = replace(answer, outcome=Outcome.ANSWERED, url="https://dblp.example/1")
     memory = Memory(arxiv_versions=frozenset(), arxiv_ids=frozenset(), counts={answer.url: 10})
-    held, contents, was_held = pipeline._guarded(answer, Contents(records=records), memory)
+    held, contents, was_held = asking._guarded(answer, Contents(records=records), memory)
     assert (held.outcome, contents.records, was_held) == (Outcome.SUSPICIOUS, (), 1)
     assert "--accept-shrink" in held.reason
 
@@ -158,9 +159,9 @@ def test_an_unknown_person_or_source_is_told_before_anything_is_asked(tmp_path):
     """A typing error must not cost a run."""
     settings = read_settings(home=tmp_path)
     with pytest.raises(InputProblem, match="no person 'nobody'"):
-        pipeline.read_plan(settings, ["nobody"])
+        read_plan(settings, ["nobody"])
     with pytest.raises(InputProblem, match="no source 'scopus'"):
-        pipeline.read_plan(settings, (), ["scopus"])
+        read_plan(settings, (), ["scopus"])
 
 
 @pytest.mark.parametrize("step", ["visited", "reconciled", "committed"])
@@ -185,10 +186,10 @@ def test_news_of_a_run_that_never_came_to_its_report_is_in_the_next(tmp_path, wo
     for date in (EARLY, LATER, LAST):
         harvest(tmp_path, world, date)
         if date is not LATER:
-            reported = pipeline.report(settings=read_settings(home=tmp_path), people=())
+            reported = telling.report(settings=read_settings(home=tmp_path), people=())
     text = reported.page.with_suffix(".txt").read_text()
     assert "5 Oct 2023" in text  # what LATER noticed
-    again = pipeline.report(settings=read_settings(home=tmp_path), people=())
+    again = telling.report(settings=read_settings(home=tmp_path), people=())
     assert again.page.with_suffix(".txt").read_text() == text
 
 

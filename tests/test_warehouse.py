@@ -10,7 +10,8 @@ import pytest
 
 from harvest.errors import InputProblem, RunInProgress, WarehouseProblem
 from harvest.model import Answer, Contents, Decision, Person, Reading, Record, Remark, Stage
-from harvest.pipeline import Plan, take
+from harvest.pipeline import take
+from harvest.plan import Plan
 from harvest.runs import Visit
 from harvest.store.append import append_answers
 from harvest.store.recall import recall

@@ -25,6 +25,7 @@ from harvest.acquire.archive import Archive
 from harvest.errors import HarvestError, InputProblem
 from harvest.model import Answer, Document, Record
 from harvest.names import compatible
+from harvest.plan import Plan, read_plan
 from harvest.reconcile.audit.ask import audit
 from harvest.reconcile.audit.corrections import changes, write_corrections
 from harvest.reconcile.audit.dating import dating
@@ -62,8 +63,8 @@ def audited(
             if name is None or (name in kept and not _differs(db, document, name)):
                 return audit(db, lambda row: _kept_lines(settings, row), name)
     if person_id:
-        pipeline.read_plan(settings, [person_id])  # or there is no such person
-    plan = pipeline.read_plan(settings)
+        read_plan(settings, [person_id])  # or there is no such person
+    plan = read_plan(settings)
     fresh = None
     if document and (Path(document).is_file() or name not in {Path(one.path).name for one in plan.documents}):
         fresh = _document(Path(document), plan, kind, person_id, captured_at)
@@ -143,7 +144,7 @@ def _apart(settings: Settings) -> Iterator[Settings]:
 
 
 def _document(
-    path: Path, plan: pipeline.Plan, kind: str | None, person_id: str | None, captured_at: datetime | None
+    path: Path, plan: Plan, kind: str | None, person_id: str | None, captured_at: datetime | None
 ) -> Document:
     """What is known of a file, its kind recognised and its person found by the name at its top."""
     given = next((one for one in plan.documents if Path(one.path).name == path.name), None)
@@ -189,7 +190,7 @@ def _listed(record: Record) -> Entry:
     )  # fmt: skip
 
 
-def _whose(answer: Answer, plan: pipeline.Plan) -> str | None:
+def _whose(answer: Answer, plan: Plan) -> str | None:
     """The one person whose name stands in one of the first lines."""
     try:
         top = [text.strip(" #*_\t") for _, text in _lines(answer)[:12]]

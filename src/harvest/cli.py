@@ -89,26 +89,27 @@ def run(
     For example: `harvest run`, `harvest run --person ada-lovelace --source arxiv`,
     `harvest run --from-file dblp=95-7448-1.xml`.
     """
-    from harvest import pipeline
+    from harvest import asking, pipeline, telling
     from harvest.acquire.channel import Channel, recorded_until
+    from harvest.plan import read_plan
 
     if record and replay:
         raise InputProblem("--record and --replay do not go together: a replayed run is recorded already")
     settings = _settings(home)
-    plan = pipeline.read_plan(settings, person or (), source or ())
+    plan = read_plan(settings, person or (), source or ())
     moment = _moment(now) or (recorded_until(replay) if replay else datetime.now(UTC))
-    files = pipeline.by_hand(
+    files = asking.by_hand(
         settings=settings, plan=plan, given=from_file or (), now=moment, captured_at=_moment(captured_at)
     )
     channel = Channel(record=record, replay=replay, by_hand=files)
     with messages.status(f"asking {', '.join(one.name for one in plan.sources)} …"):
         summary = pipeline.harvest(
-            settings=settings, plan=plan, now=moment, each=pipeline.side_by_side, accept_shrink=accept_shrink,
+            settings=settings, plan=plan, now=moment, each=asking.side_by_side, accept_shrink=accept_shrink,
             channel=channel,
         )  # fmt: skip
     _tell_run(summary)
     if not no_report:
-        reported = pipeline.report(settings=settings, people=plan.people)
+        reported = telling.report(settings=settings, people=plan.people)
         messages.print(f"report: {reported.page}", soft_wrap=True)
     raise typer.Exit(summary.exit_code)
 
@@ -259,11 +260,12 @@ def report(
 
     Without --since, it covers what was noticed since the last report. Nothing is sent without --send.
     """
-    from harvest import pipeline
+    from harvest import telling
+    from harvest.plan import read_plan
 
     settings = _settings(home)
-    people = pipeline.read_plan(settings, [person] if person else ()).people
-    reported = pipeline.report(
+    people = read_plan(settings, [person] if person else ()).people
+    reported = telling.report(
         settings=settings, people=people, since=_moment(since), person_id=person, out=out, send=send
     )
     messages.print(reported.as_markdown(), soft_wrap=True)

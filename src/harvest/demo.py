@@ -14,8 +14,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from harvest import pipeline
+from harvest import asking, pipeline, telling
 from harvest.model import Person
+from harvest.plan import read_plan
 from harvest.runs import RunSummary
 from harvest.settings import Settings, read_settings
 from harvest.show import messages, results
@@ -45,13 +46,13 @@ def play(home: Path) -> None:
     """Harvest at every date of the model world, say what changed at each, and where the results lie."""
     with WorldServer(demo_dates()[0]) as world:
         settings = read_settings(home=home, pace=0, **world.settings(), **seeds())
-        plan = pipeline.read_plan(settings)
+        plan = read_plan(settings)
         plan = replace(plan, people=tuple(bound(person, bindings()) for person in plan.people))
         for date in _with_progress(demo_dates()):
             world.as_of = date
-            summary = pipeline.harvest(settings=settings, plan=plan, now=date, each=pipeline.side_by_side)
+            summary = pipeline.harvest(settings=settings, plan=plan, now=date, each=asking.side_by_side)
             results.print(_story(settings, date, summary))
-            reported = pipeline.report(settings=settings, people=plan.people)
+            reported = telling.report(settings=settings, people=plan.people)
     _close(settings, reported)
 
 
@@ -105,7 +106,7 @@ def _words(change: dict[str, Any]) -> dict[str, Any]:
     return change | said | {"venue": f" · {venue}" if venue else "", "witness": witness.partition(":")[0]}
 
 
-def _close(settings: Settings, reported: pipeline.ReportSummary) -> None:
+def _close(settings: Settings, reported: telling.ReportSummary) -> None:
     """What there is now, where it lies, and what to try next."""
     home = settings.home
     _, rows = ask(

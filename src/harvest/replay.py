@@ -18,6 +18,7 @@ from harvest import pipeline
 from harvest.captures import MOMENT, OWNER, File, files_of, said_by, sites_in
 from harvest.detect.doubt import Doubts
 from harvest.model import Person
+from harvest.plan import Plan
 from harvest.runs import Said
 from harvest.store.recall import recall
 from harvest.store.warehouse import ask, publish, transaction, utc, writing
@@ -80,7 +81,7 @@ def _site(site: Path, home: Path | None, kind: str | None, *, alone: bool) -> tu
 
 def _told(home: Path, files: Sequence[File], said: Iterable[Said]) -> list[dict[str, object]]:
     """One run for each moment; what changed, in all that is kept there."""
-    plan = pipeline.Plan(people=(Person(id=OWNER, name=OWNER),), sources=())
+    plan = Plan(people=(Person(id=OWNER, name=OWNER),), sources=())
     with writing(home) as db:
         db.execute("set threads = 1")  # the other core reads, or has a site of its own
         doubts = Doubts(counts=recall(db, utc(files[0].at)).counts if files else {})
