@@ -4,8 +4,9 @@
 
 For the people of the model world the requests are counted by its server, in the second of two runs; for as many
 invented people as asked for, they are the questions that the sources put (one page each), and robots.txt of every
-homepage. Prints one JSON line per number: requests by source, and the predicted seconds: pauses with their jitter, and
-half a second for every answer; the services are asked side by side, so the slowest of them counts.
+homepage; of a source that is asked every seven days, a seventh. Prints one JSON line per number: requests by source,
+and the predicted seconds: pauses with their jitter, and half a second for every answer; the services are asked side
+by side, so the slowest of them counts.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from math import ceil
 from pathlib import Path
 
 from harvest import asking, pipeline
@@ -36,19 +38,20 @@ def invented(number: int) -> list[Person]:
         Person(
             id=f"person-{n}", name=f"Given{n} Family{n}", aliases=(f"G. Family{n}",), dblp_pid=f"999/{n + 1}",
             openalex_id=f"A59{n:08d}", scholar_feed_id=str(n + 1), homepages=(f"https://person{n}.example/",),
+            orcid=f"0000-0000-{n // 10000:04d}-{n % 10000:04d}", more=(("semantic_scholar", str(n + 1)),),
         )
         for n in range(number)
     ]  # fmt: skip
 
 
 def questions(people: Sequence[Person]) -> Counter[str]:
-    """Source → requests of a run in which every answer has one page and nothing is new."""
+    """Source → requests of a run in which every answer has one page and nothing is new; an average of daily runs."""
     asked: Counter[str] = Counter()
     for source in SOURCES:
         queries = list(source.ask(people, Known()))
         sites = {query.path.split("/")[2] for query in queries if "://" in query.path}
         robots = len(sites) or 1 if queries and getattr(source, "pages", False) else 0
-        asked[source.name] = len(queries) + robots
+        asked[source.name] = ceil((len(queries) + robots) / getattr(source, "every", 1))
     return asked
 
 

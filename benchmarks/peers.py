@@ -139,10 +139,9 @@ PEERS: dict[str, Callable[[Path, Path], None]] = {
 
 def invent(folder: Path, size: int, seed: int) -> None:
     """Writes records.parquet, and the truth apart from it."""
-    import polars as pl
     from link import invented
 
-    records = pl.DataFrame(list(invented(size, seed)))
+    records = invented(size, seed)
     records.drop("work_id").write_parquet(folder / "records.parquet")
     records.select("id", "work_id").write_parquet(folder / "truth.parquet")
 

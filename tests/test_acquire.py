@@ -17,13 +17,15 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from harvest.acquire.address import address, may_move
+from harvest.acquire import lookup
+from harvest.acquire.address import _private, address, may_move
 from harvest.acquire.archive import Archive
 from harvest.acquire.blocked import blocked
 from harvest.acquire.failed import Reply
@@ -422,9 +424,68 @@ def test_a_refused_connection_has_its_reason(fetcher):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-    answer = fetcher().fetch(Service(), url, Query(path="/"), received_at=NOW)
-    assert (answer.outcome, answer.status) == (Outcome.UNANSWERED, 0)
-    assert answer.reason == "the connection was refused or lost"
+    one = fetcher()
+    answer = one.fetch(Service(), url, Query(path="/"), received_at=NOW)
+    assert (answer.outcome, answer.status, one.requests) == (Outcome.UNANSWERED, 0, 0)
+    assert answer.reason == "it could not be reached: the connection was refused, or there is no way to it"
+
+
+def no_such_name(host, *args, **given):
+    """What the resolver does on a machine without a network."""
+    raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+
+def silence(host, *args, **given):
+    """A resolver that waits for a name server that never answers."""
+    threading.Event().wait(30)
+
+
+@pytest.mark.parametrize(
+    ("resolver", "words", "lookups"),
+    [(no_such_name, "its name cannot be found", 4), (silence, "the name server keeps silent", 3)],
+)
+def test_a_host_that_cannot_be_found_ends_the_visit_quickly(fetcher, monkeypatch, resolver, words, lookups):
+    """The first of its hosts is tried twice, the others and later questions not again; no pause is owed to anybody."""
+    asked = []
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *args, **given: asked.append(host) or resolver(host))
+    monkeypatch.setattr(lookup, "_LONGEST", 0.3)
+    monkeypatch.setattr(lookup, "_MEANWHILE", 0.1)
+    monkeypatch.setattr(lookup, "_given_up", set())
+    _private.cache_clear()
+    one, began = fetcher(pace=1), time.monotonic()
+    hosts = [f"https://{name}.example" for name in ("main", "mirror", "third")]
+    service = Service(name="dblp", pause=timedelta(seconds=5))
+    for path in ("/pid/1/2.xml", "/pid/3/4.xml", "/pid/5/6.xml"):
+        answer = one.fetch(service, hosts, Query(path=path), received_at=NOW)
+        assert answer.outcome is Outcome.UNANSWERED
+        assert answer.reason.count(f"it could not be reached: {words}") == 3
+    names = [urlsplit(host).hostname for host in hosts]
+    assert sorted(asked) == sorted(names + names[: lookups - 3] + names)  # once each: is it on this network?
+    assert one.requests == 0
+    assert time.monotonic() - began < 5
+
+
+def test_an_endpoint_that_cannot_be_reached_rests_in_the_end(fetcher, monkeypatch):
+    """As one that answers badly, once for every run."""
+    monkeypatch.setattr(socket, "getaddrinfo", no_such_name)
+    for _ in range(6):
+        answer = fetcher().fetch(Service(), "https://nobody.example", Query(path="/"), received_at=NOW)
+    assert answer.reason.startswith("resting until")
+
+
+def test_a_connection_that_nobody_takes_up_is_tried_once(fetcher, monkeypatch):
+    """A firewall that says nothing: four tries would take a minute."""
+    from urllib3.util import connection
+
+    tried = []
+
+    def nobody(*args, **given):
+        tried.append(args)
+        raise TimeoutError("timed out")
+
+    monkeypatch.setattr(connection, "create_connection", nobody)
+    answer = fetcher().fetch(Service(), "http://127.0.0.1:9", Query(path="/"), received_at=NOW)
+    assert (answer.reason, len(tried)) == ("it could not be reached: nobody answers at its address", 1)
 
 
 @pytest.mark.parametrize(

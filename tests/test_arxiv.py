@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
+import feedparser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from harvest.errors import UnreadableAnswer
 from harvest.model import Answer, Contents, Person, Query, Record, Stage
 from harvest.sources.arxiv import Arxiv, onward
+from harvest.sources.arxiv_author import ArxivAuthor
 from harvest.sources.claims import acceptance, is_withdrawn, journal
 from harvest.sources.source import Known
 from service_answers import AUTHOR_FEED, AUTHOR_JSON
@@ -337,6 +339,57 @@ def test_the_feed_of_an_author_is_read_in_all_its_forms(body):
     (record,) = said.records
     assert (record.key, record.authors, said.total, said.next) == ("2401.00001v2", ("Ada Lovelace", "Bob"), 1, ())
     assert (record.first_on, record.published_on) == (date(2024, 1, 1), date(2024, 2, 3))
+
+
+OWN_LIST = AUTHOR_FEED.format(form="", names="Ada Lovelace</name></author><author><name>Bob")
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (OWN_LIST[:-20], "no whole XML"),
+        ("<html><body>Down</body></html>", "not an Atom feed"),
+        ("", "no whole XML"),
+        ("/etc/hostname", "no whole XML"),
+        (OWN_LIST.replace("<published>", "<was>").replace("</published>", "</was>"), "an entry without 'published'"),
+        (OWN_LIST.replace("<title>Engines</title>", ""), "an entry without 'title'"),
+        (OWN_LIST.replace("arxiv.org/abs/2401.00001", "elsewhere.example/1"), "an entry without an arXiv id"),
+        (OWN_LIST.replace('rel="self"', 'rel="self" href2="x"').replace("/a/", "/b/"), "but no author's"),
+    ],
+)
+def test_an_authors_list_is_whole_and_arxivs_or_refused(body, reason):
+    """feedparser would find entries in most of these, or open the file."""
+    with pytest.raises(UnreadableAnswer) as refused:
+        ArxivAuthor().read(answer(body.encode()))
+    assert reason in refused.value.reason
+
+
+def test_feedparser_sees_only_bytes_that_were_read_strictly_before(monkeypatch):
+    """A text it would take for an address or a file name, and half a feed for a whole one."""
+    seen = []
+    parse = feedparser.parse
+    monkeypatch.setattr(feedparser, "parse", lambda body, **given: seen.append(type(body)) or parse(body, **given))
+    ArxivAuthor().read(answer(OWN_LIST.encode()))
+    assert seen == [bytes]
+    with pytest.raises(UnreadableAnswer):
+        ArxivAuthor().read(answer(OWN_LIST[:-20].encode()))
+    assert seen == [bytes]
+
+
+def test_where_two_readers_do_not_agree_nothing_is_believed(monkeypatch):
+    """The strict one counted more entries than the other gives."""
+    parse = feedparser.parse
+    monkeypatch.setattr(feedparser, "parse", lambda body, **given: parse(body.replace(b"entry", b"other"), **given))
+    with pytest.raises(UnreadableAnswer, match="two readers"):
+        ArxivAuthor().read(answer(OWN_LIST.encode()))
+
+
+def test_of_many_people_only_lists_never_asked_before_are_asked():
+    """Three seconds each: the others' news is in arXiv's own list of changes."""
+    people = [Person(id=f"p{n}", name=f"Person {n}", more=(("arxiv_author", f"person_p_{n}"),)) for n in range(101)]
+    asked = Known(counts={"https://arxiv.org/a/person_p_7.atom": 3})
+    assert len(list(ArxivAuthor().ask(people, asked))) == 100
+    assert len(list(ArxivAuthor().ask(people[:100], asked))) == 100
 
 
 SORTED = URL + "&sortBy=lastUpdatedDate&sortOrder=descending"

@@ -1,13 +1,18 @@
 """arXiv by OAI-PMH: three formats of one paper, lists that go on, and the one error that means "nothing new"."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from harvest.errors import UnreadableAnswer
-from harvest.model import Contents, Person, Record, Stage
+from harvest.model import Answer, Contents, Outcome, Person, Record, Stage
+from harvest.pipeline import take
+from harvest.plan import Plan
+from harvest.runs import Visit
 from harvest.sources.arxiv_oai import ArxivOai, concerning
 from harvest.sources.source import Known
+from harvest.store.recall import recall
+from harvest.store.warehouse import writing
 from service_answers import DUBLIN, PLAIN, RAW, answer, oai, oai_record
 
 
@@ -61,6 +66,11 @@ def test_dublin_core_tells_by_form_what_is_what():
     assert (record.arxiv_id, record.doi, record.venue) == ("2401.00001", "10.1000/x.1", "J. Engines 3 (2025) 1")
     assert (record.abstract, record.comment) == ("We analyse engines.", "5 pages")
     assert (record.first_on, record.published_on) == (date(2024, 1, 1), date(2024, 2, 3))
+
+
+def test_a_class_that_is_called_none_is_no_category():
+    """The service writes the text "None" where a paper has no such class."""
+    assert one(RAW.replace("</categories>", "</categories><acm-class>None</acm-class>")) == one(RAW)
 
 
 def test_other_repositories_keep_their_own_identifiers():
@@ -136,6 +146,29 @@ def test_the_net_is_for_many_people_and_its_windows_overlap():
     assert dict(query.params) == {"verb": "ListRecords", "metadataPrefix": "arXivRaw", "from": "2026-05-07"}
     assert list(ArxivOai().ask(people[:100], known)) == list(ArxivOai().ask(people, Known())) == []
     assert list(ArxivOai().follow([], known)) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ([], None),
+        ([(1, "arxiv", True)], 1),
+        ([(1, "arxiv", True), (5, "arxiv_oai", True)], 1),
+        ([(1, "arxiv", True), (5, "arxiv_oai", True), (6, "arxiv_oai", True)], 5),
+        ([(1, "arxiv", True), (5, "arxiv_oai", True), (6, "arxiv_oai", False)], 1),  # a list that broke off is none
+        ([(1, "arxiv", True), (5, "arxiv_oai", True), (6, "dblp", True)], 1),
+    ],
+)
+def test_every_day_is_listed_by_two_runs(tmp_path, days, expected):
+    """A record that moves past the end of a page is told by no page of that run: the next one asks as far back."""
+    with writing(tmp_path) as db:
+        for day, source, whole in days:
+            at = datetime(2026, 5, day, tzinfo=UTC)
+            outcome = Outcome.ANSWERED if whole else Outcome.UNANSWERED
+            said = Answer(source=source, url="x", body=b"", received_at=at, outcome=outcome)
+            take(db, Plan(people=()), (), [Visit(source=source, said=((said, Contents()),))], at, last=False)
+        until = recall(db, datetime(2026, 6, 1)).listed_until
+    assert until == (date(2026, 5, expected) if expected else None)
 
 
 def test_of_everybodys_changes_those_that_concern_us_are_kept():

@@ -10,7 +10,9 @@ from harvest.model import Answer, Contents, Person, Reading, Record, Remark, Sta
 from harvest.pipeline import _conclude
 from harvest.reconcile.audit.ask import audit
 from harvest.reconcile.audit.corrections import corrected, write_corrections
+from harvest.references import contradictions, numbered
 from harvest.store.append import append_answers, append_people, next_run_id
+from harvest.store.hold import held
 from harvest.store.warehouse import publish, reading, transaction, utc, writing
 
 ADA = Person(id="ada", name="Ada Lovelace", affiliations=("Engine House",))
@@ -127,7 +129,8 @@ def keep(home, documents, answers):
             append_people(db, run_id, [ADA])
             append_answers(db, run_id, documents, document=True)
             append_answers(db, run_id, answers)
-            _conclude(db, run_id, ASKED, (), 0, 0)
+            with held(db) as hold:
+                _conclude(db, hold, run_id, ASKED, (), 0, 0)
         publish(db, home)
 
 
@@ -147,7 +150,11 @@ def read_lines(row):
 def page(tmp_path_factory):
     """The audit of Ada's CV against proceedings and preprints."""
     home = tmp_path_factory.mktemp("audit")
-    cv = said("cv", CV, CAPTURED, url="cv.txt", own=True)
+    remarks = tuple(
+        Remark(kind="self_contradiction", line=one.line, quote=one.quote, explanation=sentence)
+        for one, sentence in contradictions(lines_of_cv(), numbered(CV))
+    )
+    cv = said("cv", CV, CAPTURED, url="cv.txt", own=True, remarks=remarks)
     keep(home, [cv], [said("dblp", PROCEEDINGS), said("arxiv", PREPRINTS)])
     with reading(home) as db:
         (page,) = audit(db, read_lines).pages
@@ -268,10 +275,13 @@ def test_json_is_plain_and_whole(page):
     """Programs read it without knowing our classes."""
     from harvest.reconcile.audit.nouns import Audit
 
-    (one,) = json.loads(as_json(Audit(known_until=ASKED, network=True, pages=(page,))))["pages"]
+    whole = json.loads(as_json(Audit(known_until=ASKED, network=True, pages=(page,))))
+    assert whole["known_until"] == "2025-01-01T00:00:00+00:00"
+    (one,) = whole["pages"]
+    assert one["captured_at"] == "2024-05-01T00:00:00+00:00"
     assert {"document", "entries", "findings", "presence", "outcomes", "numbers", "ledger", "dating"} <= set(one)
     assert {"field", "said", "verdict", "reason", "explanation", "witnesses"} <= set(one["entries"][0]["fields"][0])
-    assert "lines" not in one
+    assert not {"lines", "markup"} & set(one)
 
 
 def row(number: int, title: str, **given) -> Record:
@@ -399,3 +409,25 @@ def test_an_announced_work_that_left_the_page_has_disappeared(tmp_path):
     with reading(tmp_path) as db:
         rows = db.execute("select title, outcome from forthcoming").fetchall()
     assert rows == [(TITLES["7"], "disappeared")]
+
+
+@pytest.mark.parametrize(
+    ("second", "verdict", "outcome"),
+    [
+        ({"stage": Stage.IN_PREPARATION, "comment": "(In preparation)"}, "no public record", "still nothing"),
+        ({"stage": Stage.SUBMITTED, "comment": "Submitted."}, "no public record", "still nothing"),
+        ({"stage": Stage.IN_PREPARATION, "arxiv_id": "2404.00007"}, "stale", "appeared"),
+        (at("ICML", 2024), "stale", "published"),
+    ],
+)
+def test_a_second_list_of_their_own_makes_public_only_what_it_calls_finished(tmp_path, second, verdict, outcome):
+    """The author's own word that a paper is not done yet, twice, is not yet a paper."""
+    first = said("cv", [item("7", stage=Stage.IN_PREPARATION, comment="(In preparation)")], CAPTURED, url="cv.txt",
+                 own=True)  # fmt: skip
+    other = said("cv", [item("7", **second)], CAPTURED, url="long.txt", own=True, body=b"long")
+    keep(tmp_path, [first, other], [])
+    with reading(tmp_path) as db:
+        pages = {page.document: page for page in audit(db, lambda row: []).pages}
+    (entry,), (told,) = pages["cv.txt"].entries, pages["cv.txt"].outcomes
+    assert (entry.verdict, told.outcome) == (verdict, outcome)
+    assert (told.public_on is None and told.now_titled is None) == (outcome == "still nothing")

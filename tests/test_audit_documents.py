@@ -9,10 +9,12 @@ from typer.testing import CliRunner
 from harvest import audit as audit_module
 from harvest.cli import app
 from harvest.errors import InputProblem
-from harvest.reconcile.audit.claims import claims, cross_references, numbers_of
 from harvest.reconcile.audit.corrections import corrected
+from harvest.reconcile.audit.cross_references import cross_references
 from harvest.reconcile.audit.dating import dating
+from harvest.reconcile.audit.markup import read, rewritten
 from harvest.reconcile.audit.nouns import Audit, Dating, Entry, Ledger, Page
+from harvest.references import contradictions, numbered, numbers_of
 from harvest.report.audit_page import Block, proposals
 from harvest.settings import read_settings
 
@@ -48,6 +50,7 @@ WORKS = (
     entry(2, "Expressive Power of Punched Cards", stage="submitted", comment="Submitted."),
     entry(3, "Carry Propagation in Long Columns", stage="in_preparation", comment="(In preparation)"),
     entry(4, "Orchids and Their Fevers", stage="submitted", arxiv_id="2401.00001", comment="Under review."),
+    entry(5, "Untold Looms", stage=None),
 )
 
 
@@ -58,13 +61,14 @@ WORKS = (
         ("[1], [4] were preprinted", set()),
         ("[3] are in preparation", set()),
         ("[2]~[3] are in preparation", {102}),
+        ("[5] has been published", set()),
         ("My work [1] is about wheels; [3] is not.", set()),
     ],
 )
 def test_a_summary_is_held_against_its_items(text, wrong):
     """Only what a summary really says is compared."""
-    found = list(claims(lines(text), WORKS, ()))
-    assert {one.line for one in found} == wrong
+    found = list(contradictions(lines(text), numbered(WORKS)))
+    assert {one.line for one, _ in found} == wrong
 
 
 @pytest.mark.parametrize(
@@ -321,3 +325,71 @@ def test_corrections_are_written_where_they_are_asked_for(command, tmp_path):
 def test_an_unknown_format_is_refused(command):
     """With what is known."""
     assert isinstance(command("--format", "xml").exception, InputProblem)
+
+
+SOURCE = "<li class=x>On <b>Tides</b>,\n <i>ICML&nbsp;2023</i>, R&amp;D track.<br>Code<!-- ICML 2023 --></li>"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("ICML 2023", "ICML 2024", SOURCE.replace("&nbsp;2023", "&nbsp;2024")),
+        ("On Tides", "On Slow Tides", SOURCE.replace("On <b>", "On Slow <b>")),
+        ("R&D track.", "R&D track. 2024.", SOURCE.replace("track.", "track. 2024.")),
+        ("R&D track.", "A < B track.", SOURCE.replace("R&amp;D", "A &lt; B")),
+        ("ICML 2023, R&D track.", "ICML 2023, track.", SOURCE.replace(" R&amp;D", "")),
+        ("On Tides, ICML", "ICML", None),
+        ("track. Code", "Code", None),
+        ("not there", "there", None),
+    ],
+)
+def test_words_are_replaced_between_the_tags_of_a_page(old, new, expected):
+    """A reader sees the new words; no tag is lost, and what is in a comment is not seen."""
+    seen = read(SOURCE)
+    found = seen.find(old, 0)
+    edits = seen.change(found, new) if found else None
+    assert (edits is None) == (expected is None)
+    assert rewritten(SOURCE, edits or []) == (expected or SOURCE)
+
+
+PAGE = """<html><head><meta charset="gbk"><title>Ada</title></head><body>
+<h1>ADA LOVELACE 夏</h1>
+<h2>Publications</h2>
+<ol>
+<li><b>Ada Lovelace</b>, Charles Babbage.
+  <a href="loops.pdf"><i>Loops Without End</i></a>.
+  International Conference on Machine Learning (ICML 2023), 1-20. 2024.</li>
+<li><b>Ada Lovelace</b>, Charles Babbage. <i>Bernoulli Numbers by Machine</i>.
+  International Conference on Machine Learning (ICML 2022), 1-30. 2022.</li>
+</ol></body></html>
+"""
+
+
+def test_a_page_of_their_own_is_corrected_with_its_markup_untouched(seeds, tmp_path, monkeypatch):
+    """Only the wrong words differ, in the page's own encoding; what a reader would see instead is told."""
+    page = tmp_path / "ada.html"
+    page.write_bytes(PAGE.encode("gbk"))
+    monkeypatch.setenv("HARVEST_PEOPLE", str(seeds / "people.toml"))
+    given = ["audit", str(page), "--as", "homepage", "--person", "ada", "--home", str(seeds / "none")]
+    told = CliRunner().invoke(app, [*given, "--format", "json", "--corrections", str(tmp_path / "out")])
+    assert told.exit_code == 0
+    expected = PAGE.replace("(ICML 2023)", "(ICML 2024)")
+    assert (tmp_path / "out" / "ada.corrected.html").read_bytes() == expected.encode("gbk")
+    (change,) = json.loads(told.stdout)["pages"][0]["corrections"]
+    assert "(ICML 2023)" in change["says"]
+    assert "(ICML 2024)" in change["could_say"]
+    assert "<" not in change["could_say"]
+    assert not (tmp_path / "out" / "ada.note.md").exists()
+
+
+def test_what_markup_does_not_let_be_put_in_place_is_left_to_the_human(seeds, tmp_path, monkeypatch):
+    """A tag among the words that must go: the note says what to change."""
+    page = tmp_path / "ada.html"
+    page.write_text(PAGE.replace("(ICML 2023)", "(ICML 20<sup>23</sup>)").replace("gbk", "utf-8"))
+    monkeypatch.setenv("HARVEST_PEOPLE", str(seeds / "people.toml"))
+    given = ["audit", str(page), "--as", "homepage", "--person", "ada", "--home", str(seeds / "none")]
+    assert CliRunner().invoke(app, [*given, "--corrections", str(tmp_path / "out")]).exit_code == 0
+    assert not (tmp_path / "out" / "ada.corrected.html").exists()
+    note = (tmp_path / "out" / "ada.note.md").read_text()
+    assert "Loops Without End" in note
+    assert "(ICML 2024)" in note

@@ -181,6 +181,7 @@ def test_results_go_to_stdout_in_every_format(tmp_path, small_world):
     assert "new records" in run.stderr
     changes = json.loads(harvest("changes", "--home", home, "--format", "json").stdout)
     assert {change["kind"] for change in changes} == {"work_added"}
+    assert {change["noticed_at"] for change in changes} == {"2024-06-12T00:00:00+00:00"}
     assert harvest("changes", "--home", home, "--format", "csv").stdout.startswith("change_id,")
     assert b"<feed" in harvest("changes", "--home", home, "--format", "atom").stdout.encode()
     assert harvest("changes", "--home", home, "--since", "2024-07-01", "--format", "json").stdout.strip() == "[]"
@@ -201,7 +202,8 @@ def test_results_go_to_stdout_in_every_format(tmp_path, small_world):
     assert max(map(len, upright.stdout.splitlines())) <= 80
     cut = subprocess.run([*ask, "from witnesses cross join range(9)"], check=True, **narrow)
     assert "no room for" in cut.stderr
-    report = harvest("report", "--home", home, **given)
+    report = harvest("report", "--home", home, "--out", tmp_path / "new" / "page.html", **given)
+    assert (tmp_path / "new" / "page.html").exists()
     assert (home / "reports" / "2024-06-12T0000.html").exists()
     assert report.returncode == 0
     parquet = tmp_path / "rows.parquet"
@@ -243,3 +245,4 @@ def test_a_bibtex_file_is_a_record_file(tmp_path):
     assert [line.split(",")[:2] for line in (tmp_path / "pairs.csv").read_text().splitlines()[1:]] == [
         ["lovelace", "notes#1"]
     ]
+    assert "3 records, 1 pair:" in done.stderr

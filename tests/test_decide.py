@@ -85,6 +85,7 @@ def test_what_means_nothing_is_refused_with_what_is_near(settings, words, said_b
     with pytest.raises(InputProblem) as refused:
         decide(settings, words)
     assert said_back in str(refused.value)
+    assert "decisions.toml" not in str(refused.value), "nothing is wrong with the file"
     assert not settings.decisions.exists()
 
 
@@ -234,10 +235,14 @@ def test_what_became_of_a_submission_is_asked_until_it_is_decided(settings):
 
 def test_a_person_taken_out_of_the_file_leaves_the_views_and_stays_in_the_facts(settings):
     """Nobody's history is lost, and nobody is followed against the file."""
+    run(settings.home, day(2), said(day(2), record("Notes", source="cv"), source="cv", url="cv.txt", own=True))
     assert len(rows(settings.home, "from publications")) == 2
     for number, people in ((2, ()), (3, ()), (4, (ADA,))):
         plan = Plan(people=people, sources=(), everybody=tuple(one.id for one in people))
         pipeline.harvest(settings=settings, plan=plan, now=day(number))
         assert len(rows(settings.home, "from publications")) == 2 * len(people)
+        assert {of for (of,) in rows(settings.home, "select person_id from document_lines")} == {
+            one.id for one in people
+        }
     assert len(rows(settings.home, "from departures")) == 1
     assert len(rows(settings.home, "from people")) == 2

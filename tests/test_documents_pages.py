@@ -543,6 +543,163 @@ Touch Before You Look | Owen Clark; Tara Singh | RSS 2020
 """,
 )
 
+document(
+    "buttons beside the names, one work in two lists",
+    r"""
+<h2>Working papers</h2><h3>Listed in reverse chronological order</h3><ul>
+<li><p><b>Slow Queues and Fast Clerks</b>, <br /> <b>Ivo Brandt</b>, Mei Lin [<a href="https://arxiv.org/abs/2402.01111">Paper</a>]<br />Under second-round review at <i>Queueing Letters</i>, preliminary version accepted at <i>SODA 2023</i>. <br /><tt>Finalist of a student prize</tt></p></li>
+<li><p><b>Pricing by Guessing</b> [<a href="https://z">policy brief</a>]<br /> <b>Ivo Brandt</b>, Mei Lin [<a href="d.pdf">Paper</a>]<br />In preparation for submission.</p></li></ul>
+<h2>Publications</h2><ul>
+<li><p><b>Slow Queues and Fast Clerks</b>, <br /> <b>Ivo Brandt</b>, Mei Lin [<a href="e.pdf">Paper</a>] <br /> <i>Symposium on Discrete Algorithms (SODA 2023)</i> [<a href="f">Link</a>].</p></li></ul>
+""",
+    """
+Slow Queues and Fast Clerks | Ivo Brandt; Mei Lin | Under second-round review at Queueing Letters | 2402.01111
+Pricing by Guessing | Ivo Brandt; Mei Lin | In preparation for submission.
+Slow Queues and Fast Clerks | Ivo Brandt; Mei Lin | Symposium on Discrete Algorithms (SODA 2023)
+""",
+)
+
+document(
+    "with the others below the title",
+    r"""
+<h5><em>Published papers:</em></h5>
+<p>3. <strong>Sheaves on a broken fan</strong><br><em>with Ida Holm and Piet de Wit</em><br><em>Journal of Algebra, 92 (2022), 35–40.</em> <a href="https://arxiv.org/abs/2004.04001">arXiv:2004.04001</a></p>
+<p>2. <strong>Thick and thin categories</strong><br><em>with Ida Holm</em><br><em>Advances in Mathematics, 78 (2021), 107.</em></p>
+<p>1. <strong>Minimal Models and Fans</strong> (joint with Ida Holm, Piet de Wit, Ugo Berti and Ann Low)<br><em>Forthcoming, Documenta, 2020</em></p>
+<h5><em>Preprints:</em></h5><p>1. <strong>On equivariant fans</strong><br><a href="https://arxiv.org/abs/2407.01002">arXiv:2407.01002</a></p>
+""",
+    """
+Sheaves on a broken fan | Ida Holm; Piet de Wit | Journal of Algebra | 2004.04001
+Thick and thin categories | Ida Holm | Advances in Mathematics
+Minimal Models and Fans | Ida Holm; Piet de Wit; Ugo Berti; Ann Low | Forthcoming, Documenta, 2020
+On equivariant fans |  | arXiv:2407.01002 | 2407.01002
+""",
+)
+
+document(
+    "bullets typed as text",
+    r"""
+<h1>My Papers</h1><div>
+<p><span>&nbsp;&nbsp;</span><span>• </span><span>Convex sets of guesses</span></p><p>(A short note)</p><p>&nbsp; Together with <a href="a">Ida Holm</a> and <a href="b">Ugo Berti</a><span>. In </span><a href="c">Proc. CALCO 2021</a>, LIPIcs 211, 2021.</p><p><br></p>
+<p>• <span>Splitting, constructively</span></p><p>Together with <a href="a">Ida Holm</a>. LMCS 17 (3:10), 2020.</p></div>
+""",
+    """
+Convex sets of guesses | Ida Holm; Ugo Berti | In Proc. CALCO 2021
+Splitting, constructively | Ida Holm | LMCS 17 (3:10), 2020.
+""",
+)
+
+document(
+    "numbers in a cell of their own, rows left open",
+    r"""
+<h1>Papers (selected)</h1><table>
+<tr><td valign="top">12</td><td><img src="new.gif"> Rui Sá (equal contribution), Kim Lund, Ola Ek,<b> Seeing Wide by Looking Twice</b>,<i>ICML</i> 2026. <br /></td></tr>
+<td valign="top">11</td><td>Sá R, Lund K, Ek O,<b> A Survey of Nets for Fishing</b>,<i> TPAMI </i> 2024. <br /></td></tr>
+<tr><TD><B>10</B><td>"<a href="p.pdf">Separating long line segments"</a> with K. Lund and O. Ek, <i>Information Processing Letters</i> 64 (1998), 309-314.<br>
+</table>
+""",
+    """
+Seeing Wide by Looking Twice | Rui Sá; Kim Lund; Ola Ek | ICML 2026.
+A Survey of Nets for Fishing | Sá R; Lund K; Ek O | TPAMI 2024.
+Separating long line segments | K. Lund; O. Ek | Information Processing Letters 64 (1998)
+""",
+)
+
+document(
+    "the title after names and venue",
+    r"""
+<h1>Publications</h1><div id="list">
+<div class="card"><div class="meta"><div><span>Ada Roy</span>, <span>Ben Oz</span>, <span>Cy Lee</span></div><span>June 2022</span> <span>In <em>ICALP 2022</em></span></div><div class="article-title"><a href="/a/">Flow is as hard as it looks</a></div><a href="/a/"><p>We show it.</p></a></div>
+<div class="card"><div class="meta"><div><span>Ada Roy</span>, <span>Ben Oz</span></div><span>July 2021</span> <span>In <em>TKDD</em></span></div><div class="article-title"><a href="/b/">What mobile phones do at night</a></div><a href="/b/"><p>They idle.</p></a></div></div>
+""",
+    """
+Flow is as hard as it looks | Ada Roy; Ben Oz; Cy Lee | June 2022 In ICALP 2022
+What mobile phones do at night | Ada Roy; Ben Oz | July 2021 In TKDD
+""",
+)
+
+document(
+    "breaks closed but never opened, links around icons",
+    r"""
+<h1>Publications</h1>
+<div class="paper"><a href="https://x">Seeing Through Fog</a><br>Ada Roy*, Ben Oz</br><em>ICCV 2023</em></div>
+<div class="paper"><p>Maps Without Borders</p><p><b>Ada Roy</b>, Ben Oz</p><p>ICRA 2022</p><a href="https://arxiv.org/pdf/2201.00022.pdf"><i class="icon"></i></a> <a href="https://g"><i class="code"></i></a></div>
+<div class="paper"><p>Clocks for Robots</p><p>Ben Oz, <b>Ada Roy</b></p><p>2021 · arXiv</p></div>
+""",
+    """
+Seeing Through Fog | Ada Roy; Ben Oz | ICCV 2023
+Maps Without Borders | Ada Roy; Ben Oz | ICRA 2022 | 2201.00022
+Clocks for Robots | Ben Oz; Ada Roy | 2021 · arXiv
+""",
+)
+
+document(
+    "bars between the parts, family names first",
+    r"""
+<h2>Publications</h2><ul>
+<li><a href="http://doi">The nearby structure of fog</a> (10/2015) | Roy, E. E.; Oz, B.; Vázquez, R. A. | New Astronomy, Volume 40, p. 87-103 | (<a href="b">bibtex</a>)</li>
+<li><a href="http://doi">A diagram of ages</a> (07/2015) | Oz, Ben; Roy, Ada I. | Monthly Notices, Volume 450, p. 3771 | (<a href="b">bibtex</a>)</li></ul>
+<h2>Chapters</h2>
+<p>Oz, Ben, Ada Roy, and Cy-Ann Lee. (2016). Vowels at home. <i>Heritage Journal 13</i>(2): 113-133.</p>
+<p>Oz, Ben and Ada Roy. (2015). The limits of talk. <i>Glossa 6</i>(1): 80.</p>
+""",
+    """
+The nearby structure of fog | E. E. Roy; B. Oz; R. A. Vázquez | New Astronomy, Volume 40, p. 87-103
+A diagram of ages | Ben Oz; Ada I. Roy | Monthly Notices, Volume 450, p. 3771
+Vowels at home | Ben Oz; Ada Roy; Cy-Ann Lee | Heritage Journal 13(2)
+The limits of talk | Ben Oz; Ada Roy | Glossa 6(1)
+""",
+)
+
+document(
+    "year and venue at the title, names at random",
+    r"""
+<h2>Publications</h2><ul>
+<li><p><strong>A Joint View of Cats and Dogs</strong> (<em>to appear</em> ACL 2020)<br /><em><strong>Ada Roy</strong>, Ben Oz, Cy Lee</em></p></li>
+<li><p><strong>Retrieval in Pieces: A Snapshot</strong><br />(LREC 2020, CLSSTS Workshop)<br /><em>Ben Oz ⓡ <strong>Ada Roy</strong> ⓡ Cy Lee</em></p></li>
+<li><p>B. Oz, <strong>A.Roy</strong>, AMC. So, 2023. A Sparse Fast Transform for Very Large Rooms, 2023. submitted to <em>SIAM SISC</em> <a href="https://arxiv.org/pdf/2309.01111.pdf">arxiv</a></p></li></ul>
+""",
+    """
+A Joint View of Cats and Dogs | Ada Roy; Ben Oz; Cy Lee | to appear ACL 2020
+Retrieval in Pieces: A Snapshot | Ben Oz; Ada Roy; Cy Lee | LREC 2020, CLSSTS Workshop
+A Sparse Fast Transform for Very Large Rooms | B. Oz; A. Roy; AMC. So | submitted to SIAM SISC | 2309.01111
+""",
+)
+
+document(
+    "names and venue in one line below the title, a status below the others",
+    r"""
+<h2>Preprints</h2>
+<p><strong>Rooms that remember</strong><br />(joint with Ida Holm and Ugo Berti)<br /><em>Preprint, 2021</em><br />Manuscript: <a href="https://arxiv.org/pdf/2109.05001">r.pdf</a></p>
+<h2>Publications</h2>
+<p><strong>Rooms that forget</strong><br />(joint with Ida Holm)<br /><em>Machine Learning, 2020</em><br />Manuscript: <a href="f.pdf">f.pdf</a></p>
+<h2>Conference papers</h2>
+<ul><li><p><b>Halls Without Echo
+</b> <a href="https://arxiv.org/abs/1905.00001">[arXiv]</a><br /> <u>I. Holm</u>, J. Sá-Leal, UAI 2019</p></li></ul>
+<ul><li><p><b>Doors for Everybody
+</b> [<a href="d.pdf">paper</a>]<br /> <u>I. Holm</u>, U. Berti, F.Zhu, Accepted at AAAI 2018</p></li></ul>
+""",
+    """
+Rooms that remember | Ida Holm; Ugo Berti | Preprint, 2021 | 2109.05001
+Rooms that forget | Ida Holm | Machine Learning, 2020
+Halls Without Echo | I. Holm; J. Sá-Leal | UAI 2019 | 1905.00001
+Doors for Everybody | I. Holm; U. Berti; F. Zhu | Accepted at AAAI 2018
+""",
+)
+
+document(
+    "a status in a paragraph of its own, a venue that reads like a name",
+    r"""
+<h2>Job Market Paper</h2><p><a href="p"><span>Trams and Wages</span></a> (with <a href="k">Ida Holm</a>)</p><p><i>Revise and Resubmit, American Economic Review</i></p><p>Do trams raise wages? They do.</p>
+<h2>Publications</h2><p><a href="q">Trains and Rents</a> (with Ugo Berti and Ida Holm), <i>Journal of Urban Economics</i>, 2022.</p><p><a href="q">Cars and Votes in Small Towns</a>, <i>Public Choice</i>, 2021.</p>
+""",
+    """
+Trams and Wages | Ida Holm | Revise and Resubmit, American Economic Review
+Trains and Rents | Ugo Berti; Ida Holm | Journal of Urban Economics, 2022.
+Cars and Votes in Small Towns |  | Public Choice, 2021.
+""",
+)
+
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_page_of_any_make_is_read(name):

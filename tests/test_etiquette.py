@@ -4,8 +4,10 @@ import gzip
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -15,13 +17,16 @@ from pathlib import Path
 import pytest
 
 from harvest import asking, pipeline
+from harvest.acquire import lookup
 from harvest.acquire.archive import Archive
 from harvest.acquire.channel import Channel
+from harvest.acquire.fetch import Fetcher
 from harvest.demo import bound
 from harvest.errors import InputProblem
-from harvest.model import Outcome
+from harvest.model import Outcome, Query
 from harvest.plan import read_plan
 from harvest.settings import read_settings
+from harvest.sources import SOURCES
 from harvest.store.warehouse import ask
 from harvest.world import WorldServer, bindings, demo_dates
 
@@ -112,6 +117,84 @@ def test_two_processes_never_crowd_a_service(tmp_path, world):
             assert (next_one.opened - one.opened).total_seconds() >= pause * SCALE
 
 
+HOLD = """
+import sys
+from pathlib import Path
+from harvest.acquire.failed import Deadline
+from harvest.acquire.limiter import turn
+with turn(Path(sys.argv[1]) / "locks", "arxiv", 0.0, Deadline(10)):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_process_that_is_killed_gives_its_turn_back(tmp_path, world):
+    """Whoever dies while it asks arXiv has asked: the others wait for the pause, and for nothing else."""
+    holder = subprocess.Popen([sys.executable, "-c", HOLD, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert holder.stdout.readline() == b"held\n"
+    asked = time.time()
+    settings = read_settings(home=tmp_path, pace=SCALE, deadline_seconds=0.2, **world.settings())
+    (arxiv,) = [one for one in SOURCES if one.name == "arxiv"]
+
+    def ask_arxiv(settings):
+        fetcher = Fetcher(settings, Archive(tmp_path / "archive"))
+        query = Query(path="/api/query", params=(("id_list", "2410.11474"),))
+        return fetcher.fetch(arxiv, settings.base_urls("arxiv"), query, received_at=NOW)
+
+    assert "another run was asking" in ask_arxiv(settings).reason
+    assert world.log == []
+    holder.kill()
+    assert holder.wait(10) == -signal.SIGKILL
+    assert ask_arxiv(settings.model_copy(update={"deadline_seconds": 10})).outcome is Outcome.ANSWERED
+    (request,) = world.log
+    assert request.opened.timestamp() - asked >= 3 * SCALE * 0.9
+
+
+def found_nowhere(*args, **given):
+    """A resolver without a network."""
+    raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+
+def silent_resolver(*args, **given):
+    """A resolver whose name server never answers."""
+    threading.Event().wait(60)
+
+
+@pytest.mark.parametrize("resolver", [found_nowhere, silent_resolver])
+def test_without_a_network_a_run_ends_soon(tmp_path, monkeypatch, resolver):
+    """No source is waited for as if it were busy: everything is over in seconds, and what is known stands."""
+    monkeypatch.setattr(socket, "getaddrinfo", resolver)
+    monkeypatch.setattr(lookup, "_given_up", set())
+    settings = read_settings(home=tmp_path, turns=tmp_path / "turns", openalex_key="x", people=people_file(tmp_path))
+    took = []
+
+    def timed(call, sources):
+        began = time.monotonic()
+        visits = list(asking.side_by_side(call, sources))
+        took.append(time.monotonic() - began)
+        return visits
+
+    summary = pipeline.harvest(settings=settings, plan=read_plan(settings), now=NOW, each=timed)
+    assert sum(took) < 10
+    assert {one.state for one in summary.silent} == {Outcome.UNANSWERED}
+    assert {"arxiv", "dblp", "openalex", "homepage"} <= {one.source for one in summary.silent}
+    assert (summary.requests, summary.unreached, summary.exit_code) == (0, len(summary.silent), 3)
+
+
+def test_without_a_network_one_sentence_says_so(tmp_path, world):
+    """Exit code 3, as for any run in which a source did not answer; and none of this where one did."""
+    nowhere = dict.fromkeys(world.settings(), "http://127.0.0.1:9")
+    code, said = run(world, tmp_path, **nowhere)
+    assert code == 3, said
+    assert "no network: none of" in said
+    assert "sources could be reached; what is known stands" in said
+    assert "could not be reached: " not in said
+    code, said = run(world, tmp_path, home="other", **nowhere | {"arxiv_url": world.settings()["arxiv_url"]})
+    assert code == 3, said
+    assert "no network" not in said
+    assert "it could not be reached: the connection was refused" in said
+
+
 def test_who_throttles_us_is_asked_less_not_more(tmp_path, world):
     """A 429 halves the questions, and the next run within minutes asks none at all."""
     harvest(tmp_path / "good", world, NOW)
@@ -126,7 +209,7 @@ def test_who_throttles_us_is_asked_less_not_more(tmp_path, world):
     assert throttled.count("arxiv") <= good.count("arxiv")
     world.log.clear()
     harvest(tmp_path / "bad", world, NOW)
-    assert {one.service for one in world.log} <= {"scholar_feed", "homepage"}
+    assert {one.service for one in world.log} <= {"scholar_feed", "homepage", "datacite"}  # which stands in for arXiv
     assert {one.state for one in first.silent} == {Outcome.UNANSWERED}
 
 

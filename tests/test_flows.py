@@ -162,6 +162,19 @@ def test_the_flow_harvests_and_says_how_it_went(environment, world, tmp_path):
     assert [one["description"] for one in artifacts if one["key"] == "harvest"] == ["exit code 3"]
 
 
+def test_a_dump_is_taken_instead_of_asking(environment, world, tmp_path):
+    """The same pipeline as for answers: who is in the dump is not asked about."""
+    pid = next(iter(bindings().values()))["dblp_pid"]
+    work = '<article key="journals/ce/Ada24"><author>Ada</author><title>Engines.</title><year>2024</year></article>'
+    home = f'<www key="homepages/{pid}"><author>Ada</author><title>Home Page</title></www>'
+    (tmp_path / "dblp.xml").write_text(f"<dblp>{work}{home}</dblp>")
+    given = f"files=['dblp={tmp_path / 'dblp.xml'}'], now='2025-05-01', captured_at='2025-04-01'"
+    log = call(environment, f"from flows.bulk import bulk_flow; bulk_flow({given})")
+    assert [run["state"]["name"] for run in runs(environment, "bulk")] == ["Completed"], log
+    assert world.log == []
+    assert ask(tmp_path / "warehouse", "select title from works")[1] == [("Engines",)]
+
+
 def test_a_served_schedule_really_fires(environment, tmp_path):
     """A server can be healthy and its scheduler dead: only a scheduled run that completes shows the difference."""
     (tmp_path / "prefect.yaml").write_text(f"""\

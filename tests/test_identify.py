@@ -56,6 +56,8 @@ VERDICTS = [
     ("strange co-authors alone do not reject", work("x", "Gradient noise", "Ignatz Obermoser"), "undecided"),
     ("not even both together, of a name nobody shares", work("x", *CROPS), "undecided"),
     ("name, venue and year do not accept", work("x", *CROPS, venue="ICML"), "undecided"),
+    ("one word of a title at the same venue is chance",
+     work("x", "Margins of orchids in trade", "Ignatz Obermoser", venue="JMLR"), "undecided"),
     ("a cut list may hide the name", work("x", "Crops", "Max", by="Ignatz Obermoser", truncated=True), "undecided"),
     ("also when her list lacks it",
      work("x", "Crops", by="Ignatz Obermoser", truncated=True, absent_from_own=True), "undecided"),
@@ -315,8 +317,10 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     paths = write(tmp_path, KNOWN, "")
     for place in (0, 1):
         changed = [tmp_path / "nowhere.jsonl" if place == n else path for n, path in enumerate(paths)]
-        with pytest.raises(InputProblem, match=r"nowhere\.jsonl cannot be read"):
+        with pytest.raises(InputProblem, match=r"nowhere\.jsonl cannot be read: No such file or directory$"):
             attribute_files(*changed)
+    with pytest.raises(InputProblem, match=r"cannot be written \(No such file or directory\)"):
+        attribute_files(*paths[:2], tmp_path / "none" / "out.jsonl")
 
 
 def test_homonyms_of_the_literature_are_told_apart() -> None:

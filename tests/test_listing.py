@@ -159,6 +159,13 @@ def test_what_is_no_entry_is_none(text):
         ("under review. May 2025", Stage.SUBMITTED, None, None, 2025),
         ("Technical Report", Stage.PREPRINT, None, None, None),
         ("NeurIPS'23, oral", Stage.PUBLISHED, "NeurIPS'23", 2023, 2023),
+        ("bioRxiv, 2025", Stage.PREPRINT, None, None, 2025),
+        ("available on SSRN", Stage.PREPRINT, None, None, None),
+        ("arXiv. https://arxiv.org/abs/2401.12345", Stage.PREPRINT, None, None, None),
+        ("Under second-round review at Loom Letters", Stage.SUBMITTED, "Loom Letters", None, None),
+        ("R&R, Loom Letters", Stage.SUBMITTED, "Loom Letters", None, None),
+        ("Loom Research, 2022 (article in advance)", Stage.PUBLISHED, "Loom Research", None, 2022),
+        ("Preprints", Stage.PREPRINT, None, None, None),  # a heading
         ("2024.", None, None, None, 2024),
         ("", None, None, None, None),
     ],

@@ -112,6 +112,21 @@ def test_each_rule_gives_its_class_and_its_reason(judged, why):
     assert (judged[why][-1][1] == "") == (sanity == "sane")
 
 
+def test_a_number_has_every_class_that_holds_of_it(tmp_path):
+    """A page with a homonym's work on it, and the largest h-index that its citations allow: neither hides the other."""
+    listed = record("Counting Crops", key="crops", source="scholar_feed")
+    readings = tuple(Reading(source="scholar_feed", metric=name, value=n)
+                     for name, n in (("h_index", 8), ("papers", 20), ("citations", 70)))  # fmt: skip
+    page = said(START, listed, readings=readings, source="scholar_feed", url="https://feed.example", body=b"crops")
+    hers = Decision(verdict="not_theirs", left="ada", right="title:Counting Crops", reason="another Ada")
+    run(tmp_path, START, page, decisions=[hers])
+    told = "select sane, sanity, classes, reason from metric_history where metric = 'h_index'"
+    ((sane, sanity, classes, reason),) = rows(tmp_path, told)
+    assert (sane, sanity, classes) == (False, "contaminated", ["contaminated", "implausible"])
+    assert "1 work of other people" in reason
+    assert "8² = 64 ≤ 70 < 81 = 9²" in reason
+
+
 def test_an_impossible_reading_is_no_measure_for_the_next(tmp_path):
     """After 31 of 21 papers, 10 is no drop."""
     series = [(days, {"h_index": h_index, "papers": 21, "citations": 226}, {})

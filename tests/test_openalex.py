@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from harvest.errors import UnreadableAnswer
 from harvest.model import Answer, Outcome, Person, Reading, Stage
-from harvest.sources.openalex import OpenAlex
+from harvest.sources.openalex import OpenAlex, onward
 from harvest.sources.source import Known
 
 WORKS = "https://api.openalex.org/works?filter=author.id%3AA1234&per-page=100&cursor=%2A"
@@ -157,6 +157,34 @@ def test_pages_follow_their_cursor():
     for said in (listing(work(), next_cursor=None), listing(next_cursor="abc="), listing(work(), next_cursor="*")):
         assert OpenAlex().read(answer(said)).next == ()
     assert OpenAlex().read(answer(listing(work(), next_cursor="abc="), url="saved.json")).next == ()
+
+
+@pytest.mark.parametrize(
+    ("sizes", "total", "goes_on"),
+    [
+        ([3], 3, False),  # all have come
+        ([100, 3], 103, False),
+        ([3], 5, True),  # fewer than it counts
+        ([100, 3], 200, True),
+        ([100], 100, True),  # a full page: it may have more than it counts
+        ([100], 60, True),
+        ([3], 0, True),  # it counted nothing on the day when all its counts were wrong
+    ],
+)
+def test_a_list_is_left_when_all_that_it_counts_has_come(sizes, total, goes_on):
+    """Its last cursor leads to an empty page, which is not worth a question."""
+    pages, after = [], 0
+    for size in sizes:
+        works = [work(id=f"https://openalex.org/W{1000 + after + n}") for n in range(size)]
+        pages.append(OpenAlex().read(answer(listing(*works, count=total, next_cursor="abc="))))
+        after += size
+    assert bool(onward(answer(b""), pages, Known())) is goes_on
+
+
+def test_a_work_that_comes_twice_is_counted_once():
+    """Lists move while they are read: what a doubled work hides may be on the next page."""
+    page = OpenAlex().read(answer(listing(work(), work(), count=2, next_cursor="abc=")))
+    assert onward(answer(b""), [page], Known()) == page.next != ()
 
 
 def test_what_cannot_be_understood_is_remarked():

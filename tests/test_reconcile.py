@@ -3,13 +3,15 @@
 from itertools import permutations
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from harvest.errors import InputProblem
-from harvest.reconcile import text
+from harvest.reconcile import compare, prepare, text
+from harvest.reconcile.cluster import Forest, connected
 from harvest.reconcile.engine import link
 from harvest.reconcile.files import read_records, write_clusters, write_pairs
 
@@ -346,6 +348,28 @@ def test_the_order_of_the_rows_changes_nothing(shuffled):
     """The same facts give the same works, whatever order they come in."""
     assert link(frame(*shuffled)).pairs.equals(link(frame(*MIXED)).pairs)
     assert link(frame(*shuffled)).clusters.equals(link(frame(*MIXED)).clusters)
+
+
+def test_the_size_of_the_pieces_changes_nothing(monkeypatch):
+    """Large files are read and compared some records at a time; what a piece is must not be seen in the works."""
+    more = [record(f"{n}", f"Tides of Northern Harbours {n % 3}", [f"Jun Adler {n % 2}"]) for n in range(9)]
+    whole = link(frame(*MIXED, *more))
+    monkeypatch.setattr(prepare, "_CHUNK", 2)
+    monkeypatch.setattr(compare, "_CHUNK", 1)
+    monkeypatch.setattr(compare, "_CROWDED", 1)
+    pieces = link(frame(*MIXED, *more))
+    assert pieces.pairs.equals(whole.pairs)
+    assert pieces.clusters.equals(whole.clusters)
+
+
+@given(some.lists(some.tuples(some.integers(0, 40), some.integers(0, 40)), max_size=60))
+def test_what_is_connected_at_once_is_what_joins_would_connect(pairs):
+    """Most works are joined all at once: each row must get the smallest row that joining one by one would give it."""
+    forest = Forest(41)
+    for left, right in pairs:
+        forest.join(left, right)
+    ends = np.array(pairs, dtype=np.uint32).reshape(-1, 2)
+    assert connected(ends[:, 0], ends[:, 1], 41).tolist() == forest.roots().to_list()
 
 
 @given(some.lists(some.tuples(some.text(max_size=80), some.lists(some.text(max_size=30), max_size=4)), max_size=6))

@@ -31,10 +31,11 @@ from harvest.report import wording
 from harvest.report.digest import Digest, Item, Movers, Number, Section, SourceState, digest
 from harvest.report.feed import render_feed
 from harvest.report.mail import message
-from harvest.report.outbox import deliver, put
+from harvest.report.outbox import Delivery, deliver, put
 from harvest.report.page import render_page, render_text
 from harvest.report.wording import web_address
 from harvest.settings import Settings
+from harvest.telling import ReportSummary
 
 WAREHOUSE = Path(__file__).parents[1] / "warehouse"
 LAST_WEEK = datetime(2026, 11, 3, 6, tzinfo=UTC)
@@ -284,6 +285,8 @@ def test_a_number_that_cannot_be_is_neither_shown_nor_plotted(warehouse):
         warehouse.add("readings", answer_id, "openalex", metric, None, value, None)
     (number,) = (one for one in warehouse.digest().numbers if one.metric == "h_index")
     assert (number.after, number.left_out, [value for _, value in number.points]) == (6, 1, [5, 6])
+    assert not number.current
+    assert "h-index" not in warehouse.digest().unmoved, "nobody knows whether it is"
 
 
 def test_a_vendors_own_measure_is_told_only_when_it_moves(warehouse):
@@ -532,6 +535,75 @@ def test_no_line_of_text_is_wider_than_78_columns(titles):
     sections = (Section(key="added", title="New works", items=items),)
     digest = Digest(title="What changed", since=None, until=THIS_WEEK, people=("Ada",), visits=1, sections=sections)
     assert max(cell_len(line) for line in render_text(digest).splitlines()) <= 78
+
+
+@pytest.mark.parametrize("kinds", [1, 2, 3, 5])
+def test_a_subject_fits_one_line_of_a_mails_head(kinds):
+    """A folded one is shown with a gap by some mail programs; signs beyond ASCII make it twice as long."""
+    items = tuple(Item(id=str(n), kind="x", at=THIS_WEEK, sentence="x") for n in range(1234))
+    keys = ("published", "added", "renamed", "corrected", "settled")[:kinds]
+    mover = Movers(source="OpenAlex", sentence="", step=-1234, top=Section(key="movers", title=""))
+    digest = Digest(title="What changed", since=None, until=THIS_WEEK, people=("Ada",), visits=1, movers=(mover,),
+                    sections=tuple(Section(key=key, title=key, items=items) for key in keys))  # fmt: skip
+    head = message(digest, sender="a@b.example", recipient="c@d.example").as_bytes().split(b"\n\n")[0].decode()
+    (line,) = re.findall(r"^Subject: (.*)\r?$", head, re.MULTILINE)
+    assert "=?" not in line and "published" in line
+    assert f"Subject: {line.strip()}\r\nDate" in head or f"Subject: {line.strip()}\nDate" in head
+
+
+def test_what_was_sent_is_told_once_for_each_reason():
+    """Thirty e-mails that wait for one server are one line."""
+    fates = [("ada@b.example", "waiting", "no server"), ("ada@b.example", "waiting", "no server"),
+             ("mary@b.example", "waiting", "no server"), ("eve@b.example", "sent", "")]  # fmt: skip
+    sent = tuple(Delivery(message_id=str(n), recipient=who, state=state, reason=why)
+                 for n, (who, state, why) in enumerate(fates))  # fmt: skip
+    assert ReportSummary(page=Path("page.html"), sent=sent).as_markdown().splitlines()[1:] == [
+        "not sent: 3 e-mails to ada@b.example and mary@b.example: no server",
+        "sent: 1 e-mail to eve@b.example",
+    ]
+
+
+def test_the_same_finding_twice_on_one_page_is_told_once(warehouse):
+    """And a group that was told before says since when."""
+    warehouse.run(LAST_WEEK - timedelta(days=3))
+    warehouse.answer("scholar_feed", person_id="ada", url=PAGE)
+    for number, said in enumerate(("9 papers, 8 rows", "9 papers, 8 rows", "7 papers, 8 rows")):
+        warehouse.finding(f"f{number}", "count_mismatch", said, document=PAGE)
+        warehouse.finding(f"g{number}", "lost", "One line", document=PAGE)
+    warehouse.run(THIS_WEEK - timedelta(hours=1))
+    counted, lost = sorted(warehouse.digest().findings.items, key=lambda item: item.kind)
+    assert sorted(counted.details) == ["7 papers, 8 rows.", "9 papers, 8 rows."]
+    assert counted.sentence == "scholarfeed.org/author/1: count mismatch, 2 times."
+    assert (lost.sentence, lost.source, counted.source) == ("One line.", *["open since 31 Oct 2026"] * 2)
+
+
+@pytest.mark.parametrize(
+    ("explanation", "said"),
+    [
+        (
+            "scholar_feed says h_index 31 — h-index 31 with 21 papers: too many",
+            "Scholar Feed says h-index 31 with 21 papers: too many.",
+        ),
+        (
+            "scholar_feed says citations 9 — citations dropped from 20 to 9",
+            "Scholar Feed says citations 9 — citations dropped from 20 to 9.",
+        ),
+        (
+            "line 3 says “All are published.”, but item [2] says “Submitted.”",
+            "Line 3 says “All are published.”, but item [2] says “Submitted.”",
+        ),
+    ],
+)
+def test_a_finding_is_one_sentence_that_says_nothing_twice(explanation, said):
+    """A reader stumbles over a number that is told twice, and over a full stop behind a full stop."""
+    assert wording.finding_sentence(explanation) == said
+
+
+def test_below_its_group_a_total_does_not_repeat_what_is_wrong_with_all():
+    """What holds of it besides is said."""
+    page = "the page lists 4 works of other people of this name, so its totals are not this person's"
+    told = f"Scholar Feed says h-index 18 — {page}. h-index 18 is the largest that is possible."
+    assert wording.finding_in_group(told) == "Scholar Feed says h-index 18. h-index 18 is the largest that is possible."
 
 
 def test_long_lists_are_cut_with_how_many_are_not_shown(warehouse):
@@ -821,3 +893,39 @@ def test_two_processes_do_not_send_the_same_mails(desk, tmp_path):
 def test_a_work_that_leaves_all_lists_or_comes_back_has_words_of_its_own(kind, said):
     """ "The work of … is now removed (was listed)" is no sentence for a reader."""
     assert wording.change_sentence({"kind": kind, "title": "Looms"}) == ("corrected", said)
+
+
+SURE = [
+    ("certain", ["dblp"], "status_changed", ""),
+    (None, None, "status_changed", ""),
+    ("claimed", ["homepage"], "status_changed", "claimed by the author's own page"),
+    ("claimed", ["cv", "homepage"], "status_changed", "claimed by the author's own CV and the author's own page"),
+    ("likely", ["scholar_feed"], "status_changed", "likely, by 1 witness: Scholar Feed"),
+    ("likely", ["https://a.example/", "https://a.example/cv"], "work_removed", "missing again and again on 2 pages"),
+    ("likely", ["rules"], "attribution_changed", "likely"),
+    ("open", ["rules"], "attribution_changed", "undecided"),
+]
+
+
+@pytest.mark.parametrize(("confidence", "witnesses", "kind", "said"), SURE)
+def test_how_sure_a_change_is_is_said_where_it_is_not_certain(confidence, witnesses, kind, said):
+    """With who says it."""
+    assert wording.sureness(confidence, witnesses or (), kind).endswith(said)
+    assert bool(wording.sureness(confidence, witnesses or (), kind)) == bool(said)
+
+
+def test_a_claim_is_marked_on_every_page_and_a_number_says_what_moved_it(warehouse):
+    """In text, mail, page and feed."""
+    warehouse.state("notes", "stage", "accepted", "ICML 2027 — homepage: https://ada.example/")
+    warehouse.add("grounds", warehouse.run_id, "notes", "stage", "claimed", ["homepage"], None)
+    readings(warehouse, "openalex", "citations", 290, 312)
+    warehouse.state("ada", "citations:openalex", "290")
+    warehouse.run(THIS_WEEK - timedelta(minutes=10))
+    warehouse.state("ada", "citations:openalex", "312")
+    why = "+22 citations of known works"
+    warehouse.add("grounds", warehouse.run_id, "ada", "citations:openalex", "certain", ["openalex"], why)
+    told = warehouse.digest()
+    letter = message(told, sender="h@example.org", recipient="a@example.org")
+    shown = [" ".join(one.split()) for one in (render_text(told), render_page(told), body(letter, "html"))]
+    assert all("claimed by" in one and why in one for one in shown)
+    assert b"claimed by" in render_feed(told, "https://harvest.example/feed")

@@ -17,6 +17,8 @@ from harvest.venues import short_venue
         ("Journal of Machine Learning Research", 2019, "JMLR"),
         ("ACL (1)", 2024, "ACL 2024"),
         ("CoRR", 2024, "arXiv"),
+        ("Uncertainty in Nowhere (UIN 2018).", None, "Uncertainty in Nowhere (UIN 2018)"),
+        ("(UIN 2018)", None, "UIN 2018"),
         ("Proceedings of Nowhere 2020", None, "Proceedings of Nowhere 2020"),
         ("", None, None),
         (None, 2020, None),

@@ -183,6 +183,22 @@ def test_a_human_says_whose_it_is(tmp_path):
     ]
 
 
+def test_a_list_of_nobody_we_follow_is_in_every_view_that_needs_no_owner(tmp_path):
+    """It witnesses works like any other list; two such lists are of two people, as far as we know."""
+    lists = [
+        said(day(1), record(title, source="cv", authors=("Mary Somerville",), stage=stage), source="cv", url=url,
+             own=True, person_id=None, body=url.encode())
+        for url, title, stage in (("a.txt", "On Tides", Stage.SUBMITTED), ("b.txt", "On tides", Stage.PUBLISHED))
+    ]  # fmt: skip
+    run(tmp_path, day(1), *lists)
+    assert rows(tmp_path, "select stage, witnesses from works") == [("published", 2)]
+    for view in ("own_words", "witnesses", "document_lines", "line_verdicts", "releases"):
+        assert rows(tmp_path, f"select count(*) from {view}") == [(2,)], view
+    assert rows(tmp_path, "select distinct person_id from witnesses") == [(None,)]
+    run(tmp_path, day(2), *lists)
+    assert rows(tmp_path, "select count(*) from own_words") == [(2,)]
+
+
 def test_a_finding_that_is_mended_is_settled_not_deleted(tmp_path):
     """What was wrong once stays in the record."""
     wrong = record("Notes", source="cv", venue="ICML 2024", venue_year=2024, year=2025, key="notes")

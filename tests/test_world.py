@@ -23,6 +23,8 @@ from harvest.world import (
     World,
     WorldServer,
     arxiv,
+    arxiv_author,
+    arxiv_oai,
     bindings,
     catalogue,
     dblp,
@@ -271,6 +273,51 @@ def test_pages_of_a_search_add_up():
     assert upward[0] == whole[-1]
 
 
+def listed(body: bytes) -> list[str]:
+    """The papers on a page of OAI-PMH, in its order."""
+    return re.findall(r"<identifier>oai:arXiv.org:([^<]+)", body.decode())
+
+
+def test_a_list_of_changes_goes_on_by_tokens_that_count():
+    """Ordered by the day of the change; the token says how many to pass over, the last page has none."""
+    first = arxiv_oai.render("/oai", {"verb": "ListRecords", "metadataPrefix": "arXivRaw", "from": "2024-01-01"}, NOW)
+    pages, token = [listed(first.body)], re.search(rb"<resumptionToken>([^<]+)", first.body)
+    while token:
+        page = arxiv_oai.render("/oai", {"verb": "ListRecords", "resumptionToken": token[1].decode()}, NOW)
+        pages.append(listed(page.body))
+        token = re.search(rb"<resumptionToken>([^<]+)", page.body)
+    newest = {work.arxiv_id: World(NOW).current(work) for work in World(NOW).works}
+    changed = {id: one.at for id, one in newest.items() if one and one.at.year >= 2024}
+    assert [id for page in pages for id in page] == sorted(changed, key=changed.__getitem__)
+    assert {len(page) for page in pages[:-1]} == {arxiv_oai.PAGE}
+
+
+@pytest.mark.parametrize(
+    ("params", "code"),
+    [
+        ({"verb": "Identify"}, "badVerb"),
+        ({"verb": "ListRecords"}, "badArgument"),
+        ({"verb": "ListRecords", "from": "yesterday"}, "badArgument"),
+        ({"verb": "ListRecords", "resumptionToken": "x"}, "badResumptionToken"),
+        ({"verb": "ListRecords", "from": "2031-01-01"}, "noRecordsMatch"),
+    ],
+)
+def test_what_a_list_of_changes_refuses_it_refuses_with_status_200(params, code):
+    """So that nobody takes the status for the answer."""
+    reply = arxiv_oai.render("/oai", params, NOW)
+    assert reply.status == 200
+    assert f'<error code="{code}">' in reply.body.decode()
+
+
+def test_only_who_made_a_list_of_their_own_has_one():
+    """By ORCID; newest first; 400 for everybody else."""
+    reply = arxiv_author.render("/a/0000-0000-0000-001X.atom", {}, NOW)
+    days = re.findall(r"<published>([^<]+)", reply.body.decode())
+    assert (reply.status, days) == (200, sorted(days, reverse=True))
+    assert days
+    assert arxiv_author.render("/a/0000-0002-1825-0097.atom", {}, NOW).status == 400
+
+
 def test_no_service_shows_anything_before_its_day():
     """Every work, one hour before its first version and one hour after."""
     for work in catalogue.works():
@@ -493,6 +540,8 @@ ASK = {
     "openalex": "/works?filter=author.id:A5999000003&cursor=*",
     "scholar_feed": "/author/33183",
     "homepage": "/wmz9.github.io/research.html",
+    "arxiv_author": "/a/0000-0000-0000-001X.atom",
+    "arxiv_oai": "/oai?verb=ListRecords&metadataPrefix=arXivRaw&from=2025-01-01",
 }
 
 

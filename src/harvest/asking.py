@@ -6,7 +6,7 @@ A list that shrinks, empties or breaks off is held: what was known stands until 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -14,14 +14,14 @@ from typing import Any
 
 import structlog
 
-from harvest.acquire.by_hand import answer_by_hand
-from harvest.acquire.channel import Asker, Channel
+from harvest.acquire.by_hand import answers_by_hand
+from harvest.acquire.channel import Asker, Channel, public
 from harvest.errors import InputProblem, SourceBlocked, SourceError
 from harvest.model import Answer, Contents, Document, Outcome, Person, Query
 from harvest.plan import Plan
 from harvest.runs import Said, Visit
 from harvest.settings import Settings
-from harvest.sources import CONCERNING, ONWARD, READERS
+from harvest.sources import CONCERNING, ONWARD, READERS, SPARES
 from harvest.sources.source import Known, Source
 from harvest.store.recall import Memory
 
@@ -29,6 +29,7 @@ log = structlog.get_logger()
 
 SHRUNK = 0.5  # a list that loses half of what it had is held, and asked about
 FEW = 5  # below this many records, losing some is no sign of anything
+ACCEPTED = "accepted as it is"  # a human saw how much is gone; warehouse/views/09_listings.sql looks for it
 COMPLETE = 0.95  # of the entries a list says it has; fewer is a fault, a few may move between two pages
 MOST_PAGES = 1000  # of one answer: a list without an end is a fault of the service
 
@@ -61,10 +62,19 @@ def read_document(document: Document) -> Said:
 
 
 def by_hand(
-    *, settings: Settings, plan: Plan, given: Sequence[str], now: datetime, captured_at: datetime | None = None
+    *,
+    settings: Settings,
+    plan: Plan,
+    given: Sequence[str],
+    now: datetime,
+    captured_at: datetime | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> tuple[Answer, ...]:
-    """Files as answers, each given as SOURCE=FILE or SOURCE:PERSON=FILE; raises InputProblem for one that is none."""
-    answers = []
+    """Files as answers, each given as SOURCE=FILE or SOURCE:PERSON=FILE; raises InputProblem for one that is none.
+
+    A whole dump gives an answer for each person in it; `tell` is told how far it is read.
+    """
+    answers: list[Answer] = []
     for one in given:
         place, _, file = one.partition("=")
         name, _, whose = place.partition(":")
@@ -73,14 +83,19 @@ def by_hand(
             known = ", ".join(source.name for source in plan.sources)
             raise InputProblem(f"--from-file {one!r}: write SOURCE=FILE, with a source among {known}")
         queries = list(source.ask(plan.people, Known()))
-        answer = answer_by_hand(settings, source, queries, Path(file), whose=whose, captured_at=captured_at)
-        if answer.received_at > now:
-            raise InputProblem(f"{file} was captured at {answer.received_at:%Y-%m-%d %H:%M}, after this run's moment")
-        try:
-            source.read(answer)
-        except SourceError as problem:
-            raise InputProblem(f"{file} cannot be understood as an answer of {name}: {problem.reason}") from problem
-        answers.append(answer)
+        said = answers_by_hand(
+            settings, source, queries, Path(file), people=plan.people, whose=whose, captured_at=captured_at, tell=tell
+        )
+        if said[0].received_at > now:
+            raise InputProblem(f"{file} was captured at {said[0].received_at:%Y-%m-%d %H:%M}, after this run's moment")
+        for answer in said:
+            try:
+                source.read(answer)
+            except SourceError as problem:
+                about = f" about {answer.person_id}" if len(said) > 1 else ""
+                reason = f"as an answer of {name}{about}: {problem.reason}"
+                raise InputProblem(f"{file} cannot be understood {reason}") from problem
+        answers += said
     return tuple(answers)
 
 
@@ -100,18 +115,42 @@ def visit(
         return Visit(source=source.name, said=((_off(source.name, now, reason), Contents()),))
     known = Known(
         arxiv_versions=memory.arxiv_versions, arxiv_ids=memory.arxiv_ids, listed_until=memory.listed_until,
-        counts=memory.counts, arxiv_listed=memory.arxiv_listed,
+        counts=memory.counts, arxiv_listed=memory.arxiv_listed, our_arxiv_ids=memory.our_arxiv_ids,
+        arxiv_resting=memory.arxiv_resting,
+        unconfirmed_dois=memory.unconfirmed_dois, lately=_lately(source, memory, now, channel),
     )  # fmt: skip
     asker = channel.asker(settings)
     ask = partial(
         _pages, source, asker=asker, people=people, known=known, settings=settings, now=now,
         accept_shrink=accept_shrink,
     )  # fmt: skip
-    lists = [ask(query) for query in source.ask(people, known)]
+    urls = settings.base_urls(source.name)
+    due = [
+        query for query in source.ask(people, known) if public(settings, source.name, urls, query) not in known.lately
+    ]
+    lists = [ask(query) for query in due]
     first = [contents for said, _ in lists for _, contents in said]
     lists += [ask(query) for query in source.follow(first, known)]
     said = tuple(one for said, _ in lists for one in said)
     return Visit(source=source.name, said=said, held=sum(held for _, held in lists), requests=asker.requests)
+
+
+def visit_all(
+    call: Callable[[Any], Any], sources: Sequence[Source], each: Callable[[Any, Any], Iterable[Any]]
+) -> list[Visit]:
+    """Visit the sources, and then the spares of those that did not answer, or were not to be asked at all."""
+    visits: list[Visit] = list(each(call, [one for one in sources if one.name not in SPARES]))
+    silent = (Outcome.UNANSWERED, Outcome.BLOCKED)
+    well = {one.source for one in visits if one.state.state not in silent}
+    spares = [one for one in sources if one.name in SPARES and SPARES[one.name] not in well]
+    return visits + (list(each(call, spares)) if spares else [])
+
+
+def _lately(source: Source, memory: Memory, now: datetime, channel: Channel) -> frozenset[str]:
+    """The addresses that need not be asked again yet; a file given by hand is always read."""
+    every = getattr(source, "every", 0)
+    urls = {url for url, day in memory.answered_on.items() if (now.astimezone(UTC).date() - day).days < every}
+    return frozenset(urls) - {answer.url for answer in channel.by_hand}
 
 
 def _pages(
@@ -134,7 +173,9 @@ def _pages(
     while waiting and len(said) < MOST_PAGES:
         answer = asker.fetch(source, settings.base_urls(source.name), waiting.pop(0), received_at=now)
         answer, contents = _understood(source, answer)
-        if answer.outcome is Outcome.ANSWERED and not accept_shrink:
+        if answer.outcome is Outcome.ANSWERED and accept_shrink:
+            answer = replace(answer, reason=ACCEPTED)
+        elif answer.outcome is Outcome.ANSWERED:
             answer, contents, was_held = _guarded(answer, contents, known)
             held += was_held
         if answer.outcome is Outcome.ANSWERED:

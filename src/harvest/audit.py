@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,20 +28,24 @@ from harvest.model import Answer, Document, Record
 from harvest.names import compatible
 from harvest.plan import Plan, read_plan
 from harvest.reconcile.audit.ask import audit
-from harvest.reconcile.audit.corrections import changes, write_corrections
+from harvest.reconcile.audit.corrections import changes, corrected_markup, write_corrections
 from harvest.reconcile.audit.dating import dating
-from harvest.reconcile.audit.nouns import Audit, Entry
+from harvest.reconcile.audit.nouns import Audit, Entry, Page
 from harvest.report.audit_page import render_audit
 from harvest.report.audit_text import render_audit_text
 from harvest.settings import Settings
-from harvest.show import messages
+from harvest.show import iso, messages
 from harvest.sources import READERS, recognise
-from harvest.sources.text import lines_of
+from harvest.sources.text import is_packed, lines_of, looks_like_html, text_of
 from harvest.store.warehouse import published_path, reading
 
 FORMATS = ("table", "json", "html")
+_KEPT = """
+select url, max(received_at) from answers
+where document and (person_id is null or person_id in (select person_id from current_people))
+group by url
+"""
 OWN = ("cv", "homepage", "bibtex")
-_STRANGER = "somebody"  # the owner of a list whose owner is not followed: a list of one's own has one
 
 
 def audited(
@@ -59,9 +64,9 @@ def audited(
     name, kept = Path(document).name if document else None, dict[str, datetime]()
     if published_path(settings.home).exists():
         with reading(settings.home) as db:
-            kept = dict(db.execute("select url, max(received_at) from answers where document group by url").fetchall())
+            kept = dict(db.execute(_KEPT).fetchall())
             if name is None or (name in kept and not _differs(db, document, name)):
-                return audit(db, lambda row: _kept_lines(settings, row), name)
+                return audit(db, partial(_kept_lines, settings), name, partial(_kept_markup, settings))
     if person_id:
         read_plan(settings, [person_id])  # or there is no such person
     plan = read_plan(settings)
@@ -76,9 +81,7 @@ def audited(
         plan = replace(plan, sources=(), documents=(*others, fresh) if fresh else others)
         pipeline.harvest(settings=elsewhere, plan=plan, now=max([now, *(one.captured_at for one in plan.documents)]))
         with reading(elsewhere.home) as db:
-            found = audit(db, lambda row: _kept_lines(elsewhere, row), name)
-    pages = (replace(one, person_id=None) if one.person_id == _STRANGER else one for one in found.pages)
-    return replace(found, pages=tuple(pages))
+            return audit(db, partial(_kept_lines, elsewhere), name, partial(_kept_markup, elsewhere))
 
 
 def tell_audit(
@@ -110,8 +113,8 @@ def as_json(found: Audit) -> str:
     """The audit as the docstring above says."""
     whole = _plain(found)
     for page in whole["pages"]:
-        del page["lines"]
-    return json.dumps(whole, ensure_ascii=False, indent=1, default=lambda value: value.isoformat())
+        del page["lines"], page["markup"]
+    return json.dumps(whole, ensure_ascii=False, indent=1, default=iso)
 
 
 def _plain(found: Audit) -> dict[str, Any]:
@@ -119,8 +122,16 @@ def _plain(found: Audit) -> dict[str, Any]:
     whole = asdict(found)
     for page, plain in zip(found.pages, whole["pages"], strict=True):
         names = ("line", "says", "could_say")
-        plain["corrections"] = [dict(zip(names, change, strict=True)) for change in changes(page)]
+        found_changes = _seen_changes(page) if page.markup else changes(page)
+        plain["corrections"] = [dict(zip(names, change, strict=True)) for change in found_changes]
     return whole
+
+
+def _seen_changes(page: Page) -> Iterator[tuple[int, str, str]]:
+    """As `changes`, of a page: what a reader of its corrected source would see."""
+    body = corrected_markup(page)[0].encode()
+    new = dict(_lines(Answer(source=page.kind, url=page.document, body=body, received_at=page.captured_at)))
+    yield from ((number, old, new.get(number, "")) for number, old in page.lines if new.get(number, "") != old)
 
 
 def _differs(db: Any, document: str | None, name: str) -> bool:
@@ -160,7 +171,6 @@ def _document(
     if not kind:
         raise InputProblem(f"the kind of {path} is not recognised: say it with --as, such as --as cv")
     whose = person_id or (given.person_id if given else _whose(answer, plan))
-    whose = whose or (_STRANGER if kind in OWN else None)
     moment = captured_at or kept or (_self_dated(replace(answer, source=kind)) if kind in OWN else answer.received_at)
     return Document(path=str(path), kind=kind, person_id=whose, captured_at=moment, own=kind in OWN)
 
@@ -209,11 +219,25 @@ def _whose(answer: Answer, plan: Plan) -> str | None:
 def _kept_lines(settings: Settings, row: Mapping[str, Any]) -> Sequence[tuple[int, str]]:
     """The lines of a kept document; none when the archive does not have it any more."""
     try:
-        body = Archive(settings.home / "archive").read(row["sha256"])
-        moment = row["captured_at"].replace(tzinfo=UTC)
-        return _lines(Answer(source=row["kind"], url=row["document"], body=body, received_at=moment))
+        return _lines(_kept(settings, row))
     except HarvestError:
         return []
+
+
+def _kept_markup(settings: Settings, row: Mapping[str, Any]) -> str:
+    """The source of a kept document that is a page; "" for any other."""
+    try:
+        answer = _kept(settings, row)
+        text = "" if is_packed(answer) else text_of(answer)
+    except HarvestError:
+        return ""
+    return text if looks_like_html(text, answer.media_type) else ""
+
+
+def _kept(settings: Settings, row: Mapping[str, Any]) -> Answer:
+    body = Archive(settings.home / "archive").read(row["sha256"])
+    moment = row["captured_at"].replace(tzinfo=UTC)
+    return Answer(source=row["kind"], url=row["document"], body=body, received_at=moment)
 
 
 def _lines(answer: Answer) -> list[tuple[int, str]]:

@@ -9,8 +9,10 @@ from typing import Annotated
 
 import structlog
 import typer
+from rich.markup import escape
 
 from harvest.errors import HarvestError, InputProblem
+from harvest.report.wording import count
 from harvest.runs import RunSummary
 from harvest.settings import Settings, read_settings
 from harvest.show import messages, show
@@ -35,7 +37,9 @@ Home = Annotated[
     Path | None,
     typer.Option(help="Where warehouse, archive and reports live (HARVEST_HOME; warehouse/ if unset)."),
 ]
-Form = Annotated[str, typer.Option("--format", help="table, json, csv or parquet.")]
+Form = Annotated[
+    str, typer.Option("--format", help="table, json (moments in UTC: 2026-01-31T06:00:00+00:00), csv or parquet.")
+]
 Person = Annotated[str | None, typer.Option(help="Only this person: an id of people.toml.")]
 Since = Annotated[str | None, typer.Option(help="After this moment: 2025-05-01, or with a time (UTC).")]
 Until = Annotated[str | None, typer.Option(help="Up to this moment.")]
@@ -75,7 +79,10 @@ def run(
     no_report: Annotated[bool, typer.Option("--no-report", help="Write no report.")] = False,
     from_file: Annotated[
         list[str] | None,
-        typer.Option(help="A page fetched by hand, as SOURCE=FILE or SOURCE:PERSON=FILE, instead of asking for it."),
+        typer.Option(
+            help="A page fetched by hand, as SOURCE=FILE or SOURCE:PERSON=FILE, instead of asking for it; or a whole"
+            " dump (dblp=dblp.xml.gz), instead of asking for anybody in it."
+        ),
     ] = None,
     captured_at: Annotated[
         str | None, typer.Option(help="When those files were fetched; each file's own time if unset.")
@@ -87,7 +94,7 @@ def run(
     """Ask all sources about the people in people.toml, and keep, reconcile, publish and report what they say.
 
     For example: `harvest run`, `harvest run --person ada-lovelace --source arxiv`,
-    `harvest run --from-file dblp=95-7448-1.xml`.
+    `harvest run --from-file dblp=95-7448-1.xml`, `harvest run --source dblp --from-file dblp=dblp.xml.gz`.
     """
     from harvest import asking, pipeline, telling
     from harvest.acquire.channel import Channel, recorded_until
@@ -98,9 +105,11 @@ def run(
     settings = _settings(home)
     plan = read_plan(settings, person or (), source or ())
     moment = _moment(now) or (recorded_until(replay) if replay else datetime.now(UTC))
-    files = asking.by_hand(
-        settings=settings, plan=plan, given=from_file or (), now=moment, captured_at=_moment(captured_at)
-    )
+    with messages.status("reading files …") as reading:
+        files = asking.by_hand(
+            settings=settings, plan=plan, given=from_file or (), now=moment, captured_at=_moment(captured_at),
+            tell=lambda words: reading.update(escape(words)),
+        )  # fmt: skip
     channel = Channel(record=record, replay=replay, by_hand=files)
     with messages.status(f"asking {', '.join(one.name for one in plan.sources)} …"):
         summary = pipeline.harvest(
@@ -187,7 +196,8 @@ def replay(
     if kind not in (None, "homepage", "cv"):
         raise InputProblem(f"no kind {kind!r} of capture: known are homepage, cv")
     done = replay_captures(captures, out, home, kind)
-    messages.print(f"{done.captures} captures of {done.sites} sites, {done.events} changes: {out}", soft_wrap=True)
+    told = [count(done.captures, "capture") + " of " + count(done.sites, "site"), count(done.events, "change")]
+    messages.print(f"{', '.join(told)}: {out}", soft_wrap=True)
 
 
 @app.command()
@@ -210,8 +220,8 @@ def link(
     linked = engine.link(records, within=within or len(files) == 1, side="file")
     pairs = record_files.write_pairs(linked, out)
     works = record_files.write_clusters(linked, clusters) if clusters else 0
-    told = f", {works} works: {clusters}" if clusters else ""
-    messages.print(f"{records.height} records, {pairs} pairs: {out}{told}", soft_wrap=True)
+    told = f", {count(works, 'work')}: {clusters}" if clusters else ""
+    messages.print(f"{count(records.height, 'record')}, {count(pairs, 'pair')}: {out}{told}", soft_wrap=True)
 
 
 @app.command()
@@ -227,7 +237,7 @@ def attribute(
     from harvest.identify.files import attribute_files
 
     judged = attribute_files(person, records, out)
-    messages.print(f"{judged} verdicts: {out}", soft_wrap=True)
+    messages.print(f"{count(judged, 'verdict')}: {out}", soft_wrap=True)
 
 
 @app.command()
@@ -415,9 +425,15 @@ def _prompt() -> str:
 
 def _tell_run(summary: RunSummary) -> None:
     messages.print(
-        f"{summary.changes} changes, {summary.records} new records, {summary.works} works,"
-        f" {summary.findings} open findings, {summary.requests} requests"
+        f"{count(summary.changes, 'change')}, {count(summary.records, 'new record')}, {count(summary.works, 'work')},"
+        f" {count(summary.findings, 'open finding')}, {count(summary.requests, 'request')}"
     )
+    if summary.unreached:
+        messages.print(
+            f"no network: none of {summary.unreached} sources could be reached; what is known stands",
+            style="yellow", markup=False, soft_wrap=True,
+        )  # fmt: skip
+        return
     for one in summary.silent:
         messages.print(
             f"{one.source}: {one.state.value.replace('_', ' ')} — {one.reason}", style="yellow", markup=False

@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection
 
 from harvest.errors import InputProblem
 from harvest.identifiers import parse_arxiv_id, parse_dblp_key, parse_doi
-from harvest.seeds import FIELDS, add_decision, read_people
+from harvest.seeds import FIELDS, add_decision, decided_value, read_people
 from harvest.settings import Settings
 from harvest.store.warehouse import reading
 
@@ -129,7 +129,8 @@ def _entry(db: DuckDBPyConnection, settings: Settings, words: Sequence[str]) -> 
             if field not in FIELDS:
                 raise InputProblem(f"no field {field!r} can be decided: known are {', '.join(FIELDS)}")
             meant = _one(_meant(db, work))
-            fields = {"verdict": "value", "work": meant.reference, "field": field, "value": " ".join(values)}
+            fields = {"verdict": "value", "work": meant.reference, "field": field}
+            fields["value"] = decided_value(field, " ".join(values))
             return fields, {"work": meant.title}
     raise InputProblem(f"decide what? Write {USAGE}")
 

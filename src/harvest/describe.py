@@ -17,6 +17,7 @@ from harvest.errors import InputProblem, SourceError
 from harvest.model import Answer, Contents, Record
 from harvest.report.digest import digest
 from harvest.report.feed import render_feed
+from harvest.report.wording import count
 from harvest.settings import Settings
 from harvest.show import FORMATS, messages, results, show
 from harvest.sources import READERS, recognise
@@ -55,8 +56,8 @@ CHANGE_KINDS = (
 )  # fmt: skip
 _SHOWN = 20  # questions and decisions
 _CHANGES = """
-select change_id, noticed_at, kind, title, before, after, evidence, * exclude (change_id, noticed_at, kind, title,
-    before, after, evidence)
+select change_id, noticed_at, kind, title, before, after, evidence, confidence, witnesses, because, * exclude (
+    change_id, noticed_at, kind, title, before, after, evidence, confidence, witnesses, because)
 from changes
 where noticed_at <= $until and noticed_at > coalesce($since, timestamp '0001-01-01')
     and ($person is null or list_contains(people, $person)) and ($kind is null or kind = $kind)
@@ -107,7 +108,7 @@ def tell_changes(
         return
     columns, rows = ask(settings.home, _CHANGES, given)
     if form == "table":
-        rows = [(at, what, _step(*said)) for _, at, what, *said in (row[:7] for row in rows)]
+        rows = [(at, what, _step(*said)) for _, at, what, *said in (row[:10] for row in rows)]
         columns = ["noticed", "kind", "change"]
     show(columns, rows, form)
 
@@ -117,11 +118,20 @@ def _known(what: str, asked: str | None, known: Iterable[str]) -> None:
         raise InputProblem(f"no {what} {asked!r} here: known are {', '.join(sorted(known)) or 'none yet'}")
 
 
-def _step(title: str | None, before: str | None, after: str | None, evidence: str | None) -> str:
-    """A change in up to three lines: what, from what to what, says who."""
+def _step(
+    title: str | None,
+    before: str | None,
+    after: str | None,
+    evidence: str | None,
+    confidence: str | None,
+    witnesses: list[str] | None,
+    because: str | None,
+) -> str:
+    """A change in a few lines: what, from what to what, what moved it, says who, how sure."""
     step = f"was: {before}" if before and after == title else " → ".join(filter(None, (before, after)))
     step = "" if step == title else step
-    return "\n".join(line for line in (title, step, evidence) if line)
+    sure = f"{confidence}: {', '.join(witnesses or ())}" if confidence else ""
+    return "\n".join(line for line in (title, step, because, evidence, sure) if line)
 
 
 def tell_file(path: Path, kind: str | None, captured_at: datetime | None, form: str) -> None:
@@ -195,7 +205,8 @@ def tell_status(settings: Settings, form: str) -> None:
             results.print(f'… and {len(rows) - _SHOWN} more: harvest sql "from open_questions"', markup=False)
     show(*ask(settings.home, _RUNS), form, title="\nlast runs")
     waiting = len(list((settings.home / "outbox").glob("*.eml")))
-    results.print(f"\n{waiting} e-mails wait to be sent; {_size(settings.home):,.0f} MB in {settings.home}")
+    mail = f"{count(waiting, 'e-mail')} {'waits' if waiting == 1 else 'wait'} to be sent"
+    results.print(f"\n{mail}; {_size(settings.home):,.0f} MB in {settings.home}")
 
 
 def _read(path: Path, kind: str | None, captured_at: datetime | None) -> tuple[Answer, Contents]:
@@ -220,7 +231,9 @@ def _read(path: Path, kind: str | None, captured_at: datetime | None) -> tuple[A
 
 def _tell_rest(path: Path, kind: str, contents: Contents) -> None:
     """Readings and remarks, for people: they go beside the records, to stderr."""
-    messages.print(f"{path.name}: {len(contents.records)} records{f', read as {kind}' if kind else ''}", markup=False)
+    messages.print(
+        f"{path.name}: {count(len(contents.records), 'record')}{f', read as {kind}' if kind else ''}", markup=False
+    )
     for reading in contents.readings:
         if reading.key is None:
             messages.print(f"  {reading.metric} {reading.value:g}", markup=False)

@@ -11,6 +11,8 @@ HarvestError
 └── WarehouseProblem     the disk or the database refused                        (exit 1)
 """
 
+UNREACHED = "it could not be reached"  # how a reason begins when not even a connection came about
+
 
 class HarvestError(Exception):
     """Base of all errors that are told to the user as one sentence."""

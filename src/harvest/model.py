@@ -44,7 +44,7 @@ class Person:
     scholar_feed_id: str | None = None
     homepages: tuple[str, ...] = ()
     email: str | None = None  # where change reports go, when the person subscribed
-    more: tuple[tuple[str, str], ...] = ()  # (scheme, identifier) that no source asks for yet
+    more: tuple[tuple[str, str], ...] = ()  # (scheme, identifier) of further services
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -163,6 +163,7 @@ def compatible(left: str | Name, right: str | Name) -> Agreement:
     if _turned(one, two) or _turned(two, one):
         return "same"
     told = [_agree(one, other) for other in _readings(two)] + [_agree(other, two) for other in _readings(one)]
+    told += ["compatible"] if _dropped(one, two) or _dropped(two, one) else []
     return next((verdict for verdict in ("same", "compatible", "unknown") if verdict in told), "different")
 
 
@@ -235,6 +236,17 @@ def _turned(one: Name, two: Name) -> bool:
     """Whether two has the family name first and the same three or more words: "An Van Nguyen", "Nguyen Van An"."""
     left, right = ([*name.given, *name.family.split()] for name in (one, two))
     return len(left) > 2 and left[-1] == right[0] and sorted(left[:-1]) == sorted(right[1:]) and len(left[-1]) > 1
+
+
+def _dropped(one: Name, two: Name) -> bool:
+    """Whether two lacks the second family name of one, as in Spanish: "José García Márquez" signs "José García".
+
+    Not where the last word that they share is a syllable of Chinese or a usual given name: then it may be a middle one.
+    """
+    left, right = ([*name.given, *name.family.split()] for name in (one, two))
+    first, last = right[0], right[-1]
+    plain = len(first) > 1 and len(last) > 2 and last not in _CALLED
+    return len(right) > 1 and left[:-1] == right and plain and not _chinese(last) and not _chinese(left[-1])
 
 
 def _agree(one: Name, two: Name) -> Agreement:

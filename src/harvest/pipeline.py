@@ -6,6 +6,7 @@ are visited — one after the other (``map``), in threads, or as Prefect tasks.
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -15,8 +16,8 @@ from duckdb import DuckDBPyConnection
 
 from harvest.acquire.archive import Archive
 from harvest.acquire.channel import Channel
-from harvest.asking import read_documents, visit
-from harvest.detect.news import is_gone, is_news, only_own
+from harvest.asking import read_documents, visit, visit_all
+from harvest.detect.news import is_gone, is_news, is_renewed, is_waiting, only_own
 from harvest.detect.notice import notice_changes, notice_findings
 from harvest.detect.words import keep_words
 from harvest.errors import SourceError
@@ -29,7 +30,7 @@ from harvest.runs import RunSummary, Said, SourceState, Visit
 from harvest.settings import Settings
 from harvest.sources import READERS
 from harvest.store.append import append, append_answers, append_people, append_standing, next_run_id
-from harvest.store.hold import BELIEFS, LINES, held
+from harvest.store.hold import BELIEFS, LINES, Hold, held
 from harvest.store.recall import recall
 from harvest.store.warehouse import publish, transaction, utc, writing
 
@@ -58,19 +59,20 @@ def harvest(
             visit, people=plan.people, memory=memory, settings=settings, now=now, accept_shrink=accept_shrink,
             channel=channel,
         )  # fmt: skip
-        visits: list[Visit] = list(each(call, plan.sources))
+        visits = visit_all(call, plan.sources, each)
         failpoint("visited")
-        with transaction(db):
-            summary = take(db, plan, documents, visits, now)
-        failpoint("committed")
-        publish(db, settings.home)
+        with held(db) as hold:
+            with transaction(db):
+                summary = take(db, plan, documents, visits, now, hold=hold)
+            failpoint("committed")
+            publish(db, settings.home, hold)
     return summary
 
 
 def reread(*, settings: Settings, now: datetime) -> RunSummary:
     """Read all kept answers again with today's readers: what they say now is added to the facts."""
     archive = Archive(settings.home / "archive")
-    with writing(settings.home) as db:
+    with writing(settings.home) as db, held(db) as hold:
         with transaction(db):
             run_id = next_run_id(db)
             rows = db.execute(
@@ -78,8 +80,8 @@ def reread(*, settings: Settings, now: datetime) -> RunSummary:
                 " where outcome = 'answered' order by received_at, answer_id"
             ).fetchall()
             records = sum(_reread_one(db, archive, run_id, row) for row in rows)
-            summary = _conclude(db, run_id, now, (), records, 0)
-        publish(db, settings.home)
+            summary = _conclude(db, hold, run_id, now, (), records, 0)
+        publish(db, settings.home, hold)
     return summary
 
 
@@ -91,8 +93,12 @@ def take(
     now: datetime,
     *,
     last: bool = True,
+    hold: Hold | None = None,
 ) -> RunSummary:
-    """A run as of `now`: what these documents and visits say, and all that follows from it."""
+    """A run as of `now`: what these documents and visits say, and all that follows from it.
+
+    Findings are about now: only the `last` of several runs needs them. What is computed is left in `hold`.
+    """
     run_id = next_run_id(db)
     append_people(db, run_id, plan.people, everybody=plan.everybody)
     _append_decisions(db, run_id, plan.decisions)
@@ -100,11 +106,14 @@ def take(
     for one in visits:
         records += append_answers(db, run_id, one.said)
     held_back = sum(one.held for one in visits)
-    return _conclude(db, run_id, now, tuple(one.state for one in visits), records, held_back, last=last)
+    states = tuple(one.state for one in visits)
+    with nullcontext(hold) if hold else held(db) as kept:
+        return _conclude(db, kept, run_id, now, states, records, held_back, last=last)
 
 
 def _conclude(
     db: DuckDBPyConnection,
+    hold: Hold,
     run_id: int,
     now: datetime,
     states: tuple[SourceState, ...],
@@ -113,24 +122,29 @@ def _conclude(
     *,
     last: bool = True,
 ) -> RunSummary:
-    """From facts to works, persons, changes and the ledger. Findings are about now: only the `last` run needs them."""
+    """From facts to works, persons, changes and the ledger."""
     moment = utc(now)
-    changes, told, own = 0, False, only_own(db, run_id)
+    changes, findings, told, own = 0, 0, False, only_own(db, run_id)
     if is_news(db, run_id):
         reconcile(db, run_id, moment)
         failpoint("reconciled")
         told = keep_words(db, run_id) or not own
-    with held(db, "record_works", "listings"):
-        if told or is_gone(db):
-            with held(db, "witnesses", "releases", "works"):
-                if not (own and _all_theirs(db, run_id)):
-                    judge(db, run_id)
-                with held(db, "current_attributions"):
-                    changes = notice_changes(db, run_id, moment, numbers=not own)
-    findings = 0
+    hold.keep("record_works")
+    told = told or is_renewed(db)
+    moving = told or is_waiting(db)
+    if moving or last:
+        hold.keep("listings")
+        moving = told or (moving and is_gone(db))
+    if moving or last:
+        hold.keep("witnesses", "releases", "works")
+    if moving and not (own and _all_theirs(db, run_id)):
+        judge(db, run_id)
+    if moving:
+        hold.keep("current_attributions")
+        changes = notice_changes(db, run_id, moment, numbers=not own)
     if last:
-        with held(db, *BELIEFS, *LINES):
-            findings = notice_findings(db, run_id, moment)
+        hold.keep(*BELIEFS, *LINES)
+        findings = notice_findings(db, run_id, moment)
     works = db.execute("select count(distinct work_id) from record_works").fetchall()[0][0]
     summary = RunSummary(
         run_id=run_id, harvested_at=now, states=states, records=records, works=works,

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from multiprocessing import get_context
@@ -71,7 +71,7 @@ def _site(site: Path, home: Path | None, kind: str | None, *, alone: bool) -> tu
     with ExitStack() as stack:
         room = home / site.name if home else Path(stack.enter_context(TemporaryDirectory()))
         if alone:
-            pool = stack.enter_context(ProcessPoolExecutor(_CORES, mp_context=_FRESH))
+            pool = stack.enter_context(ProcessPoolExecutor(1, mp_context=_FRESH))
             said: Iterable[Said] = pool.map(said_by, files, chunksize=8)
         else:
             said = map(said_by, files)
@@ -89,6 +89,7 @@ def _told(home: Path, files: Sequence[File], said: Iterable[Said]) -> list[dict[
         for at, together in _by_moment(zip(files, doubts.weigh(said), strict=True)):
             with transaction(db):
                 pipeline.take(db, plan, together, (), at, last=at == newest)
+            plan = replace(plan, people=())  # they are known now
         publish(db, home)
     columns, rows = ask(home, _EVENTS)
     return [_event(dict(zip(columns, row, strict=True))) for row in rows]

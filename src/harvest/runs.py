@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from harvest.errors import UNREACHED
 from harvest.model import Answer, Contents, Outcome
 
 Said = tuple[Answer, Contents]
@@ -40,6 +41,11 @@ class RunSummary:
     def silent(self) -> tuple[SourceState, ...]:
         """The sources that did not answer as they should."""
         return tuple(one for one in self.states if one.state not in (Outcome.ANSWERED, Outcome.OFF))
+
+    @property
+    def unreached(self) -> int:
+        """How many sources there were to ask, when none could be reached: there is no network. 0 when some was."""
+        return len(self.silent) if not self.requests and any(UNREACHED in one.reason for one in self.silent) else 0
 
     @property
     def exit_code(self) -> int:

@@ -39,6 +39,8 @@ class _PersonEntry(BaseModel):
     dblp_pid: str | None = None
     openalex_id: str | None = None
     scholar_feed_id: str | None = None
+    arxiv_author_id: str | None = Field(default=None, pattern=r"^[\w'-]{1,80}_[a-z]_\d{1,4}$")
+    semantic_scholar_id: str | None = Field(default=None, pattern=r"^\d{1,12}$")
     homepages: tuple[str, ...] = ()
     email: str | None = None
     google_scholar_id: str | None = None
@@ -157,8 +159,11 @@ def _person(entry: _PersonEntry, path: Path) -> Person:
     if entry.email is not None and not _ADDRESS.fullmatch(entry.email):
         raise InputProblem(f"{path}: email {entry.email!r} of {entry.id} is no address such as ada@example.org")
     more = [("google_scholar", entry.google_scholar_id), ("github", entry.github)]
+    more += [("semantic_scholar", entry.semantic_scholar_id), ("arxiv_author", entry.arxiv_author_id)]
     more += [("openreview", profile) for profile in entry.openreview_ids]
-    given = entry.model_dump(exclude={"documents", "google_scholar_id", "github", "openreview_ids"})
+    given = entry.model_dump(
+        exclude={"documents", "google_scholar_id", "semantic_scholar_id", "arxiv_author_id", "github", "openreview_ids"}
+    )
     return Person(**given, more=tuple((scheme, value) for scheme, value in more if value))
 
 
@@ -186,22 +191,25 @@ def _decision(entry: _DecisionEntry, path: Path) -> Decision:
                 f"{path}: {reference!r} is no reference: write arxiv:…, doi:…, dblp:…, work:… or title:…"
             )
     if valued:
-        value = _value(str(entry.field), str(entry.value), path)
+        try:
+            value = decided_value(str(entry.field), str(entry.value))
+        except InputProblem as problem:
+            raise InputProblem(f"{path}: {problem}") from problem
         return Decision(verdict=str(entry.field), left=str(entry.work), right=value, reason=entry.reason)
     left, right = (str(getattr(entry, name)) for name in needs)
     return Decision(verdict=entry.verdict, left=left, right=right, reason=entry.reason)
 
 
-def _value(field: str, value: str, path: Path) -> str:
+def decided_value(field: str, value: str) -> str:
     """A value that the field can have, as it is kept; raises InputProblem."""
     text = " ".join(value.split())
     stages = [stage.value for stage in Stage]
     if field == "stage" and text not in stages:
-        raise InputProblem(f"{path}: {text!r} is no stage: known are {', '.join(stages)}")
+        raise InputProblem(f"{text!r} is no stage: known are {', '.join(stages)}")
     if field == "year" and not re.fullmatch(r"1[5-9]\d\d|20\d\d", text):
-        raise InputProblem(f"{path}: {text!r} is no year such as 2024")
+        raise InputProblem(f"{text!r} is no year such as 2024")
     if not text:
-        raise InputProblem(f"{path}: the {field} of a decision is empty")
+        raise InputProblem(f"the {field} of a decision is empty")
     return text
 
 

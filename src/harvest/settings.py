@@ -1,13 +1,14 @@
 """Settings, read once: ``harvest.toml`` in the working folder, then the environment (``HARVEST_…`` wins)."""
 
 import os
+import re
 import tempfile
 import tomllib
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -16,6 +17,11 @@ from pydantic_settings import (
 )
 
 from harvest.errors import InputProblem
+
+_WITHOUT_A_KEY = {
+    "openalex": "OpenAlex needs a key since February 2026: get a free one",
+    "semantic_scholar": "Semantic Scholar answers hardly anybody without a key: ask it for one",
+}
 
 
 class Settings(BaseSettings):
@@ -38,6 +44,7 @@ class Settings(BaseSettings):
     semantic_scholar_url: str = "https://api.semanticscholar.org"
     datacite_url: str = "https://api.datacite.org"
     arxiv_oai_url: str = "https://oaipmh.arxiv.org"
+    arxiv_author_url: str = "https://arxiv.org"
     crossref_url: str = "https://api.crossref.org"
     orcid_url: str = "https://pub.orcid.org"
     homepage_url: str | None = None  # only for a model world: every homepage is asked there instead
@@ -82,9 +89,15 @@ class Settings(BaseSettings):
 
     def switched_off(self, source: str) -> str:
         """Why a source cannot be asked with these settings, in one sentence; "" when it can."""
-        if source != "openalex" or self.openalex_key or is_local(self.base_url("openalex")):
+        if source not in _WITHOUT_A_KEY or self.key(source) or is_local(self.base_url(source)):
             return ""
-        return "OpenAlex needs a key since February 2026: get a free one and set HARVEST_OPENALEX_KEY"
+        return f"{_WITHOUT_A_KEY[source]} and set HARVEST_{source.upper()}_KEY"
+
+    @field_validator("contact")
+    @classmethod
+    def _with_scheme(cls, contact: str | None) -> str | None:
+        """Crossref's polite callers are known by a "mailto:"; nobody else minds it."""
+        return f"mailto:{contact}" if contact and re.fullmatch(r"[^\s@:/]+@[^\s@:/]+", contact) else contact
 
     @classmethod
     def settings_customise_sources(

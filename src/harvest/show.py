@@ -5,7 +5,7 @@ import io
 import json
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from rich.cells import cell_len
@@ -122,9 +122,16 @@ def _parquet(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     pl.DataFrame(list(map(tuple, rows)), schema=list(columns), orient="row").write_parquet(sys.stdout.buffer)
 
 
+def iso(value: date) -> str:
+    """ISO 8601; a moment with its zone, which is UTC where none is said: 2026-01-31T06:00:00+00:00."""
+    if isinstance(value, datetime) and value.tzinfo is None:
+        value = value.replace(tzinfo=UTC)
+    return value.isoformat()
+
+
 def _plain(value: Any) -> Any:
-    if isinstance(value, date | datetime):
-        return value.isoformat()
+    if isinstance(value, date):
+        return iso(value)
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
     if isinstance(value, dict):

@@ -14,6 +14,7 @@ from harvest.report.digest import digest
 from harvest.report.mail import message
 from harvest.report.outbox import Delivery
 from harvest.report.page import render_page, render_text
+from harvest.report.wording import count, listed
 from harvest.settings import Settings
 from harvest.store.hold import BELIEFS, held
 from harvest.store.warehouse import reading
@@ -41,9 +42,12 @@ class ReportSummary:
         said = [f"{'nothing changed' if self.empty else 'report'}: {self.page}"]
         said += [f"e-mail: {mail}" for mail in self.mails]
         said += [f"no e-mail for {name}: nothing changed" for name in self.quiet]
-        said += [
-            f"{'sent' if one.accepted else 'not sent'}: {one.recipient} {one.reason}".rstrip() for one in self.sent
-        ]
+        fates: dict[tuple[bool, str], list[str]] = {}
+        for one in self.sent:
+            fates.setdefault((one.accepted, one.reason), []).append(one.recipient)
+        for (accepted, reason), readers in fates.items():
+            to = f"{count(len(readers), 'e-mail')} to {listed(list(dict.fromkeys(readers)), 20)}"
+            said.append(f"{'sent' if accepted else 'not sent'}: {to}{f': {reason}' if reason else ''}")
         return "\n".join(said)
 
 
@@ -70,6 +74,7 @@ def report(
         asked = f"-since-{since:%Y-%m-%d}" if since else ""
         whole = digest(db, person_id=person_id, until=until, since=since or _last_told(told, EVERYBODY, until))
         page = out or folder / f"{until:%Y-%m-%dT%H%M}{asked}.html"
+        page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(render_page(whole), encoding="utf-8")
         page.with_suffix(".txt").write_text(render_text(whole), encoding="utf-8")
         for person in people:

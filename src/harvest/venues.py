@@ -48,7 +48,8 @@ def short_venue(text: str | None, year: int | None = None) -> str | None:
     year = year or (int(found[1]) if found else None)
     name = next((name for name, pattern in _PATTERNS if pattern.search(text)), None)
     if name is None:
-        return " ".join(text.split()).strip(" .,;()")[:120] or None
+        own = " ".join(text.split()).strip(" .,;()")[:120]
+        return own + ")" * (own.count("(") - own.count(")")) or None
     if name in ("arXiv", "JMLR", "TMLR", "TPAMI", "TGRS"):
         return name
     parts = [name, str(year) if year else "", "Workshop" if _WORKSHOP.search(text) else ""]

@@ -23,10 +23,18 @@ create or replace macro witness_rank(source, stage) as
         when source = 'dblp' and stage = 'published' then 1
         when source = 'openalex' and stage = 'published' then 2
         when source = 'arxiv' then 3
-        when source in ('dblp', 'openalex') then 4
+        when source in ('dblp', 'openalex', 'crossref') then 4
         when source = 'arrow' then 5
         when source = 'homepage' then 6
         when source = 'cv' then 7
         when source = 'scholar_feed' then 8
         else 9
     end;
+
+-- Whose word it takes that a work has appeared: the publisher's, or that of an index of proceedings and journals.
+create or replace macro says_published(source, stage) as
+    coalesce(stage = 'published' and source in ('dblp', 'openalex', 'crossref', 'arrow'), false);
+
+-- Who keeps a record of what has appeared, or gives out identifiers; the others copy from these, or from authors.
+create or replace macro index_of_record(source) as
+    source in ('arxiv', 'arxiv_oai', 'arxiv_abs', 'dblp', 'openalex', 'arrow', 'crossref', 'datacite');

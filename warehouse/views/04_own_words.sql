@@ -1,4 +1,6 @@
 -- The lists that a person keeps of their own works: CV and homepages. What is no longer in one is no longer said.
+-- A list of somebody whom nobody follows speaks for itself: its address stands in for its owner.
+create or replace macro list_owner(person_id, page) as coalesce(person_id, page);
 
 -- A prize that a venue gives changes what is said of it; how few get it does not.
 create or replace macro award(comment) as
@@ -6,13 +8,13 @@ create or replace macro award(comment) as
         '\b(spotlight|oral|best [a-z ]{0,20}paper|outstanding paper|highlight|honou?rable mention|distinguished paper)\b'), '');
 
 create or replace view own_captures as
-select distinct person_id, source, url as page, received_at from answers where own and outcome = 'answered';
+select distinct list_owner(person_id, url) as person_id, source, url as page, received_at from answers where own and outcome = 'answered';
 
 comment on view own_captures is 'Each good capture of each page of their own.';
 
 create or replace view own_entries as
 select
-    record_works.work_id, answers.person_id, answers.source, answers.url as page, sightings.record_id,
+    record_works.work_id, list_owner(answers.person_id, answers.url) as person_id, answers.source, answers.url as page, sightings.record_id,
     min(answers.received_at)                        as first_said_at,
     max(answers.received_at)                        as last_said_at,
     arg_max(answers.answer_id, answers.received_at) as answer_id,
@@ -24,6 +26,7 @@ where answers.own and answers.outcome = 'answered'
 group by all;
 
 comment on view own_entries is 'Each record of each page of their own, with when that page first and last said it.';
+comment on column own_entries.person_id is 'Whose list it is; the page itself when nobody we follow keeps it';
 
 create or replace view own_words as
 with heard as (

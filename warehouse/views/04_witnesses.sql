@@ -33,7 +33,7 @@ said as (
             staged.venue_year as venue_year, staged.year as year, staged.comment as comment,
             own_words.arxiv_id as arxiv_id, own_words.doi as doi
         ),
-        first_seen_at, last_seen_at, answer_id, said_at, true as own, document, person_id, own_words.award
+        first_seen_at, last_seen_at, answer_id, said_at, true as own, document, nullif(person_id, said_at) as person_id, own_words.award
     from own_words
     join records using (record_id)
     join records as listed on listed.record_id = own_words.authors_id
@@ -42,7 +42,7 @@ said as (
 select
     *,
     coalesce('https://openalex.org/' || openalex_id, url, said_at)                   as evidence,
-    coalesce(stage = 'published' and source in ('dblp', 'openalex', 'arrow'), false) as confirms,
+    says_published(source, stage) as confirms,
     witness_rank(source, stage)                                                      as rank
 from said;
 

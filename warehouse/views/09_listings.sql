@@ -1,20 +1,58 @@
--- Whether their own pages still list a work. One page that drops it says nothing while another lists it; several that
--- vanish at once are a section that was hidden or a page that was cut, until somebody says otherwise.
+-- A source that gives all works of one person in one answer: what is no longer in it was taken out.
+create or replace macro complete_list(source, url) as source = 'dblp' and contains(url, '/pid/');
+
+-- Whoever keeps a list that has everything: the person, on any of their pages, or a source.
+create or replace view list_captures as
+select person_id, 'own' as keeper, source, page, received_at from own_captures
+union all
+select distinct person_id, source, source, url, received_at
+from answers
+where complete_list(source, url) and outcome = 'answered' and person_id is not null and not own;
+
+comment on view list_captures is 'Each good capture of each complete list: pages of their own, and pages of sources that have everything.';
+comment on column list_captures.keeper is 'own: the person; else the source';
+
+create or replace view list_entries as
+select person_id, 'own' as keeper, source, page, work_id, min(first_said_at) as first_said_at, max(last_said_at) as last_said_at
+from own_entries
+group by all
+union all
+select
+    answers.person_id, answers.source, answers.source, answers.url, record_works.work_id,
+    min(answers.received_at), max(answers.received_at)
+from answers
+join sightings using (answer_id)
+join record_works using (record_id)
+where complete_list(answers.source, answers.url) and answers.outcome = 'answered' and answers.person_id is not null
+    and not answers.own
+group by all;
+
+comment on view list_entries is 'Each work of each complete list, with when it first and last stood there.';
+
+-- The field in states that says whether a keeper lists a work.
+create or replace macro listed_by(person_id, keeper) as
+    'listed:' || person_id || case when keeper <> 'own' then ':' || keeper else '' end;
+
+-- Whether the lists of one keeper still have a work. One page that drops it says nothing while another lists it; several
+-- that vanish at once are a section that was hidden or a page that was cut, until somebody says otherwise.
 create or replace view listings as
 with looks as materialized (  -- each visit to their pages; one that did not change may not be there
     select person_id, source, received_at, max(received_at) over (partition by person_id, source) as newest_at
-    from (select distinct person_id, source, received_at from own_captures)
+    from (select distinct person_id, source, received_at from list_captures)
 ),
 pages as (
-    select person_id, source, page, max(received_at) as newest_at from own_captures group by all
+    select person_id, source, page, max(received_at) as newest_at from list_captures group by all
+),
+accepted as (  -- a human saw that it lost much, and believes it
+    select list_owner(person_id, url) as person_id, url as page, max(received_at) as accepted_at
+    from answers
+    where outcome = 'answered' and reason = 'accepted as it is'
+    group by all
 ),
 entries as materialized (
-    select
-        person_id, source, page, work_id, min(first_said_at) as first_said_at, max(last_said_at) as last_said_at,
-        max(last_said_at) = any_value(newest_at) as present
-    from own_entries
+    select list_entries.*, last_said_at = newest_at as present
+    from list_entries
     join pages using (person_id, source, page)
-    group by all
 ),
 gone as materialized (
     select person_id, source, page, last_said_at, count(*) as vanished
@@ -28,8 +66,8 @@ since as (  -- the first capture of that page without them, and what was on it j
     join (
         select gone.person_id, gone.page, gone.last_said_at, min(received_at) as absent_since
         from gone
-        join own_captures
-            on own_captures.person_id = gone.person_id and own_captures.page = gone.page and received_at > gone.last_said_at
+        join list_captures
+            on list_captures.person_id = gone.person_id and list_captures.page = gone.page and received_at > gone.last_said_at
         group by all
     ) using (person_id, page, last_said_at)
     join (
@@ -48,7 +86,7 @@ looked as (  -- a visit at which that very page did not answer is no look at it
         on looks.person_id = since.person_id and looks.source = since.source and received_at >= absent_since
     where (since.person_id, since.page, received_at) not in (
         select (person_id, url, received_at) from answers
-        where own and outcome <> 'answered' and person_id is not null
+        where (own or complete_list(source, url)) and outcome <> 'answered' and person_id is not null
     )
     group by all
 ),
@@ -58,14 +96,18 @@ judged as (
         absent_since,
         looks >= 3 and newest_at >= absent_since + interval 3 day
             or looks >= 2 and newest_at >= absent_since + interval 14 day as repeated,
-        vanished >= 3 and vanished * 3 >= were_there                      as in_mass
+        vanished >= 3 and vanished * 3 >= were_there
+            and coalesce(accepted_at < absent_since, true)                as in_mass
     from entries
     left join since using (person_id, page, last_said_at)
     left join looked using (person_id, page, last_said_at)
+    left join accepted using (person_id, page)
 )
 select
     person_id,
     work_id,
+    keeper,
+    listed_by(person_id, keeper)                                         as field,
     bool_or(present)                                                     as listed,
     not bool_or(present) and bool_and(repeated) and not bool_or(in_mass) as removed,
     not bool_or(present) and bool_and(repeated) and bool_or(in_mass)     as held,
@@ -73,9 +115,11 @@ select
     max(last_said_at)                                                   as last_said_at,
     string_agg(distinct page, ', ' order by page)                         as pages
 from judged
-group by person_id, work_id;
+group by person_id, work_id, keeper;
 
-comment on view listings is 'Whether a person''s own pages list a work: listed, removed from all of them, or neither is sure yet.';
+comment on view listings is 'Whether the pages of a person, or the complete list of a source, have a work: listed, removed from all of them, or neither is sure yet.';
+comment on column listings.keeper is 'own: pages of their own; else the source whose list it is';
+comment on column listings.field is 'Its field in states';
 comment on column listings.removed is 'On none of the pages that listed it, again and again';
 comment on column listings.held is 'The same, but together with so many others that it looks like a hidden section or a cut page';
 comment on column listings.absent_since is 'The first capture of the last page that lacks it';

@@ -73,11 +73,14 @@ checked as (
                     listed, row_citations::bigint, value::bigint)
         end as impossible,
         case when key is null and not vendor and homonyms > 0
-            then format('the page lists {:d} works of other people of this name, so its totals are not this person''s', homonyms)
+            then format('the page lists {:d} {} of other people of this name, so its totals are not this person''s',
+                homonyms, case homonyms when 1 then 'work' else 'works' end)
         end as contaminated,
         case
             when key is null and metric = 'h_index' and h_index >= 5 and h_index = floor(sqrt(citations))
-                then format('h-index {:d} is exactly the largest that {:d} citations allow', h_index::bigint, citations::bigint)
+                then format('h-index {:d} is exactly the largest that {:d} citations allow: {:d}² = {:d} ≤ {:d} < {:d} = {:d}²',
+                    h_index::bigint, citations::bigint, h_index::bigint, (h_index * h_index)::bigint, citations::bigint,
+                    ((h_index + 1) * (h_index + 1))::bigint, (h_index + 1)::bigint)
         end as implausible,
         case
             when key is null and metric = 'citations' and listed >= papers and row_citations < value * 0.9 - 10
@@ -123,6 +126,17 @@ moved as (
                     replace(metric, '_', '-'), last_value::bigint, value::bigint, date_diff('day', last_at, received_at))
         end as odd_move
     from bounds
+),
+judged as (
+    select
+        *,
+        list_filter([
+            case when impossible is not null then 'impossible' end,
+            case when contaminated is not null then 'contaminated' end,
+            case when impossible is null and implausible is not null then 'implausible' end,
+            case when impossible is null and coalesce(short_sum, odd_move) is not null then 'doubtful' end
+        ], lambda class: class is not null) as classes
+    from moved
 )
 select
     subject_id,
@@ -135,16 +149,13 @@ select
          else true end                                             as sane,
     concat_ws('. ', impossible, contaminated,
         case when impossible is null then nullif(concat_ws('. ', implausible, short_sum, odd_move), '') end) as reason,
-    case when impossible is not null then 'impossible'
-         when contaminated is not null then 'contaminated'
-         when implausible is not null then 'implausible'
-         when coalesce(short_sum, odd_move) is not null then 'doubtful'
-         else 'sane' end                                           as sanity,
+    coalesce(classes[1], 'sane')                                   as sanity,
     key,
     url,
     line,
-    vendor
-from moved
+    vendor,
+    classes
+from judged
 where subject_id is not null;
 
 comment on view metric_history is 'Every number told, per subject, metric and source; series of different sources never mix.';
@@ -152,7 +163,8 @@ comment on column metric_history.subject_id is 'A person or a work';
 comment on column metric_history.metric is 'citations, h_index, i10_index, papers; a vendor''s own: novelty, ai_score, impact';
 comment on column metric_history.sane is 'False: impossible, or a page that mixes people. Null: possible, but not likely. Plot only where true';
 comment on column metric_history.reason is 'Why not, in one sentence; empty when sane';
-comment on column metric_history.sanity is 'sane; doubtful: it moved or adds up as such numbers rarely do; implausible: exactly the largest possible; contaminated: of several people; impossible';
+comment on column metric_history.sanity is 'sane; doubtful: it moved or adds up as such numbers rarely do; implausible: exactly the largest possible; contaminated: of several people; impossible. The gravest of its classes';
+comment on column metric_history.classes is 'All that holds of it, the gravest first: a number can be implausible and of several people. Empty when sane';
 comment on column metric_history.key is 'The source''s record it is about; a work may have several in one source';
 comment on column metric_history.line is 'Line in the document, for seed documents and pages';
 comment on column metric_history.vendor is 'A measure of the source''s own making: never beside citations';

@@ -22,17 +22,23 @@ create or replace macro venue_words(key) as
 create or replace macro initials(key) as
     array_to_string(list_transform(string_split(key, ' '), lambda word: left(word, 1)), '');
 
-create or replace macro shortened_venue(one, other) as
+create or replace macro shortened_venue(words, other_words, other_initials) as
     len(list_filter(
-        venue_words(one),
+        words,
         lambda short: regexp_matches(short, '^[a-z]{2,7}$')
-            and list_filter(venue_words(one), lambda word: word <> short) in ([]::varchar[], venue_words(other))
-            and regexp_matches(initials(other), array_to_string(string_split(short, ''), '.*'))
+            and list_filter(words, lambda word: word <> short) in ([]::varchar[], other_words)
+            and regexp_matches(other_initials, array_to_string(string_split(short, ''), '.*'))
     )) > 0;
 
-create or replace macro same_venue(one, other) as
-    (venue_words(one) = venue_words(other) or shortened_venue(one, other) or shortened_venue(other, one))
-    and len(venue_words(one)) > 0
+create or replace macro same_venue(one, other) as  -- a list of one, so that the words are cut once
+    list_transform(
+        [{'words': venue_words(one), 'others': venue_words(other)}],
+        lambda said: len(said.words) > 0 and (
+            said.words = said.others
+            or shortened_venue(said.words, said.others, initials(other))
+            or shortened_venue(said.others, said.words, initials(one))
+        )
+    )[1]
     and (regexp_extract(one, '\b(19|20)\d\d\b') in (regexp_extract(other, '\b(19|20)\d\d\b'), '')
         or regexp_extract(other, '\b(19|20)\d\d\b') = '');
 
@@ -77,9 +83,10 @@ union all
 select work_id, 'venue', title_key('submitted to ' || submitted_to), 'submitted to ' || submitted_to, stage_source || ': ' || stage_evidence
 from mine where submitted_to is not null
 union all
-select work_id, 'listed:' || person_id, case when listed then 'listed' else 'removed' end, case when listed then 'listed' else 'removed' end,
-    case when listed then 'on ' else 'no longer on ' end || pages
+select work_id, field, case when listed then 'listed' else 'removed' end, case when listed then 'listed' else 'removed' end,
+    case when listed then 'on ' || pages else concat_ws('; ', 'no longer on ' || pages, cause) end
 from listings
+left join listing_causes using (person_id, work_id, keeper)
 where (listed or removed) and (person_id, work_id) in (
     select (person_id, work_id) from current_attributions where verdict = 'theirs'
 )

@@ -57,8 +57,13 @@ owners as (
 reshaped as (
     select
         run_id, noticed_at, other_id as subject_id, kind, null as before,
-        work_id as after, reason as evidence, 'works_' || kind as change_kind
+        work_id as after, reason as evidence, 'works_' || kind as change_kind, confidence, grounds.witnesses
     from redirects
+    left join (
+        select run_id, subject_id as other_id, split_part(field, ':', 1) as kind, split_part(field, ':', 2) as work_id,
+            confidence, witnesses
+        from grounds
+    ) as grounds using (run_id, other_id, kind, work_id)
 )
 select
     md5(concat_ws('|', subject_id, field, run_id)) as change_id,
@@ -71,10 +76,22 @@ select
     before,
     value                                                                                      as after,
     evidence,
-    case when field like '%:%' and whose is null then split_part(field, ':', 2) end            as source,
+    case when whose is not null then nullif(split_part(field, ':', 3), '')
+        when field like '%:%' then split_part(field, ':', 2) end                                as source,
     coalesce(case when whose is not null then [whose] end, owners.people, [current_people.person_id])                               as people,
-    steps.run_id
+    steps.run_id,
+    -- a source is sure of its own count, a page of what it lists; that something is missing is inferred
+    case kind when 'work_removed' then 'likely' when 'work_reappeared' then 'certain'
+        when 'citations_changed' then 'certain' when 'h_index_changed' then 'certain' else confidence end as confidence,
+    case when kind in ('citations_changed', 'h_index_changed') then [split_part(field, ':', 2)]
+        when field like 'listed:%' then string_split(regexp_replace(split_part(evidence, '; ', 1), '^(no longer )?on ', ''), ', ')
+        else grounds.witnesses end                                                                     as witnesses,
+    case when kind = 'citations_changed' and because is null and works.work_id is not null
+        then format('{:+d} {}', value::bigint - before::bigint,
+            case when value::bigint > before::bigint then 'newly cited' else 'by a recount' end)
+        else because end                                                                                as because
 from steps
+left join grounds using (run_id, subject_id, field)
 left join survivors on survivors.work_id = steps.subject_id
 left join works on works.work_id = coalesce(survivors.other_id, steps.subject_id)
 left join owners on owners.work_id = works.work_id
@@ -92,7 +109,9 @@ select
     after,
     evidence,
     owners.people,
-    reshaped.run_id
+    reshaped.run_id,
+    confidence,
+    reshaped.witnesses
 from reshaped
 left join works on works.work_id = reshaped.subject_id
 left join owners on owners.work_id = reshaped.subject_id;
@@ -107,5 +126,8 @@ comment on column changes.title is 'The work''s title now; for a person''s numbe
 comment on column changes.before is 'What was known';
 comment on column changes.after is 'What is known now';
 comment on column changes.evidence is 'Which witness says so, and where';
-comment on column changes.source is 'For numbers: whose series it is';
+comment on column changes.source is 'For numbers: whose series it is; for a work removed or back: whose list, when not their own';
 comment on column changes.people is 'All followed people it concerns';
+comment on column changes.confidence is 'How sure it was when noticed. certain: an index, a registry or a human says so, or the source speaks of itself; likely: joined by likeness, copied, or inferred from absence; claimed: only its author says so; open: undecided. Null: of before this was kept';
+comment on column changes.witnesses is 'Who said so when it was noticed: sources; of absence the pages; of merges and bindings the rule';
+comment on column changes.because is 'For numbers: what moved them, in parts that add up to the difference';

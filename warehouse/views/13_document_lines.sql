@@ -28,10 +28,12 @@ join newest
 join sightings using (answer_id)
 join records using (record_id)
 join record_works using (record_id)
+left join current_people on current_people.person_id = answers.person_id
 left join current_attributions
-    on current_attributions.person_id = answers.person_id and current_attributions.work_id = record_works.work_id;
+    on current_attributions.person_id = answers.person_id and current_attributions.work_id = record_works.work_id
+where answers.person_id is null or current_people.person_id is not null;  -- not of those whom we follow no more
 
-comment on view document_lines is 'Entries of documents and pages, newest capture of each, with work and verdict.';
+comment on view document_lines is 'Entries of documents and pages, newest capture of each, with work and verdict; not those of people we follow no more.';
 comment on column document_lines.line_id is 'One entry at one place of one document';
 comment on column document_lines.document is 'File or address';
 comment on column document_lines.is_seed is 'A seed document, not a page from the network';

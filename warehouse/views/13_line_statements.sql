@@ -83,7 +83,7 @@ beside as (
         heard.captured_at,
         heard.shown,
         heard.place,
-        coalesce(records.stage = 'published' and records.source in ('dblp', 'openalex', 'arrow'), false) as confirms,
+        says_published(records.source, records.stage) as confirms,
         witness_rank(records.source, records.stage)                                      as rank,
         -- a list of their own that calls it unfinished too makes nothing public
         records.source not in ('cv', 'homepage') or records.arxiv_id is not null or records.doi is not null

@@ -90,6 +90,28 @@ noticed_in_reading as (
     from newest_remarks
     where kind in ('lost', 'not_understood', 'self_contradiction', 'count_mismatch', 'name_cluster', 'moved')
 )
+-- Much that is gone at once is asked about, not believed.
+, hidden as (
+    select
+        'mass_removal' as kind, 'question' as severity, person_id as subject_id, pages as document, null::integer as line,
+        format('{:d} works', count(*)) as quote,
+        format('{:d} works are gone together from {} since {}: a hidden section or a cut page looks just so, so none of'
+            || ' them counts as removed', count(*), pages, strftime(min(absent_since), '%Y-%m-%d')) as explanation,
+        keeper as what
+    from listings
+    where held
+    group by person_id, pages, keeper
+),
+shrunk as (  -- the newest answer was held back
+    select
+        'mass_removal' as kind, 'question' as severity, coalesce(person_id, source) as subject_id, url as document,
+        null::integer as line, '' as quote, source_name(source) || ' ' || reason as explanation, 'answer' as what
+    from (
+        select * from answers
+        qualify row_number() over (partition by source, url, person_id order by run_id desc, received_at desc, answer_id) = 1
+    )
+    where outcome = 'suspiciously_empty' and (reason like 'shrank from %' or reason like 'said nothing, where it had %')
+)
 -- A decision that does not have its way.
 , unmet as (
     select
@@ -105,6 +127,8 @@ select
     * exclude (what)
 from (
     select * from numbers
+    union all by name select * from hidden
+    union all by name select * from shrunk
     union all by name select * from rows_of_others
     union all by name select * from undecided_works
     union all by name select * from contradicted

@@ -143,8 +143,19 @@ fate as (  -- submitted somewhere, and nobody has said what became of it
     where works.stage in ('submitted', 'preprint')
         and works.work_id not in (select work_id from decided_values where field = 'stage')
 ),
+gone_at_once as (
+    select
+        'mass_removal' as kind, finding_id as about,
+        format('Has so much really gone from {}?', document) as question,
+        'The list with these works again, or a human who looked: harvest run --accept-shrink believes what it says then' as would_settle,
+        document as ask_next, subject_id, explanation as evidence, null::bigint as run_id,
+        null::varchar[] as yes, null::varchar[] as no, opened_at
+    from findings
+    where kind = 'mass_removal' and status = 'open'
+),
 every as (
-    select * from one_work_or_two
+    select *, null::timestamp as opened_at from one_work_or_two
+    union all by name select * from gone_at_once
     union all by name select * from whose
     union all by name select * from fate
 )
@@ -155,7 +166,7 @@ select
     ask_next,
     subject_id,
     evidence,
-    coalesce(runs.harvested_at, (
+    coalesce(every.opened_at, runs.harvested_at, (
         select min(received_at) from sightings join answers using (answer_id)
         where record_id in (select record_id from record_works where work_id = subject_id)
     ))                                           as opened_at,
@@ -173,6 +184,6 @@ comment on column open_questions.ask_next is 'The cheapest next question to a so
 comment on column open_questions.subject_id is 'The work it is about';
 comment on column open_questions.evidence is 'What is known of it, and is not enough';
 comment on column open_questions.opened_at is 'When it came up';
-comment on column open_questions.kind is 'link, attribution, name_not_visible or status';
-comment on column open_questions.yes is 'What a yes decides, as arguments of harvest decide';
+comment on column open_questions.kind is 'link, attribution, name_not_visible, status or mass_removal';
+comment on column open_questions.yes is 'What a yes decides, as arguments of harvest decide; null where that does not settle it';
 comment on column open_questions.no is 'What a no decides';

@@ -1,4 +1,12 @@
 -- What moved a person's citations between two visits of a source: parts that add up, and the rest that nothing explains.
+create or replace macro parts_in_words(newly_cited, recounted, works_in, works_out, homonyms, unexplained) as concat_ws(', ',
+    case when newly_cited > 0 then format('{:+d} citations of known works', newly_cited::bigint) end,
+    case when recounted < 0 then format('{:+d} by a recount', recounted::bigint) end,
+    case when works_in > 0 then format('{:+d} with works that came in', works_in::bigint) end,
+    case when works_out < 0 then format('{:+d} with works that went out', works_out::bigint) end,
+    case when homonyms <> 0 then format('{:+d} with works of other people of the name', homonyms::bigint) end,
+    case when unexplained <> 0 then format('{:+d} unexplained', unexplained::bigint) end);
+
 create or replace view metric_moves as
 with totals as (
     select subject_id as person_id, source, observed_at, value
@@ -13,29 +21,14 @@ steps as (
     window series as (partition by person_id, source order by observed_at)
     qualify before is not null
 ),
-counted as (  -- the rows of each visit by work: records of one work that merged add up
-    select
-        answers.person_id, readings.source, answers.received_at as observed_at, record_works.work_id,
-        sum(readings.value)                                              as value,
-        coalesce(bool_or(current_attributions.verdict = 'not_theirs'), false) as is_foreign
-    from readings
-    join answers using (answer_id)
-    join (select distinct answer_id, key, record_id from sightings join records using (record_id)) as said
-        on said.answer_id = readings.answer_id and said.key = readings.key
-    join record_works using (record_id)
-    left join current_attributions
-        on current_attributions.person_id = answers.person_id and current_attributions.work_id = record_works.work_id
-    where readings.metric = 'citations' and answers.person_id is not null
-    group by all
-),
 ends as (  -- both visits of a step, a row a work and end
-    select person_id, source, steps.observed_at, work_id, is_foreign, counted.value as now, null as was
-    from steps join counted using (person_id, source, observed_at)
+    select person_id, source, steps.observed_at, work_id, is_foreign, counted_works.value as now, null as was
+    from steps join counted_works using (person_id, source, observed_at)
     union all
-    select steps.person_id, steps.source, steps.observed_at, work_id, is_foreign, null, counted.value
+    select steps.person_id, steps.source, steps.observed_at, work_id, is_foreign, null, counted_works.value
     from steps
-    join counted
-        on counted.person_id = steps.person_id and counted.source = steps.source and counted.observed_at = since
+    join counted_works
+        on counted_works.person_id = steps.person_id and counted_works.source = steps.source and counted_works.observed_at = since
 ),
 works_moved as (
     select
@@ -51,7 +44,9 @@ parts as (
         coalesce(sum(now) filter (not is_foreign and was is null), 0)     as works_in,
         coalesce(-sum(was) filter (not is_foreign and now is null), 0)    as works_out,
         coalesce(sum(coalesce(now, 0) - coalesce(was, 0)) filter (is_foreign), 0) as homonyms,
-        count(*)                                                          as works
+        count(*)                                                          as works,
+        list({work_id: work_id, moved: (coalesce(now, 0) - coalesce(was, 0))::bigint} order by abs(coalesce(now, 0) - coalesce(was, 0)) desc, work_id)
+            filter (now is distinct from was)                             as by_work
     from works_moved
     group by all
     having count(now) > 0 and count(was) > 0  -- rows at one end only explain nothing
@@ -71,14 +66,9 @@ select
     coalesce(homonyms, 0)::bigint                                                        as homonyms,
     (value - before - coalesce(newly_cited + recounted + works_in + works_out + homonyms, 0))::bigint as unexplained,
     case when parts.works is null then 'the source tells no citations of single works: nothing explains the step'
-        else concat_ws(', ',
-            case when newly_cited > 0 then format('{:+d} citations of known works', newly_cited::bigint) end,
-            case when recounted < 0 then format('{:+d} by a recount', recounted::bigint) end,
-            case when works_in > 0 then format('{:+d} with works that came in', works_in::bigint) end,
-            case when works_out < 0 then format('{:+d} with works that went out', works_out::bigint) end,
-            case when homonyms <> 0 then format('{:+d} with works of other people of the name', homonyms::bigint) end,
-            case when unexplained <> 0 then format('{:+d} unexplained', unexplained::bigint) end)
-    end as explanation
+        else parts_in_words(newly_cited, recounted, works_in, works_out, homonyms, unexplained)
+    end as explanation,
+    coalesce(by_work, []) as by_work
 from steps
 left join parts using (person_id, source, observed_at)
 where value <> before;
@@ -93,3 +83,4 @@ comment on column metric_moves.works_out is 'Citations of works that are listed 
 comment on column metric_moves.homonyms is 'Through works of other people of the name that came, went or moved';
 comment on column metric_moves.unexplained is 'What the source''s rows do not explain';
 comment on column metric_moves.explanation is 'The parts in words';
+comment on column metric_moves.by_work is 'How far each work moved it, the farthest first: with the unexplained rest they add up as well';

@@ -4,8 +4,11 @@ import ipaddress
 import socket
 from collections.abc import Collection
 from functools import cache
+from math import inf
 from urllib.parse import SplitResult, urlencode, urlsplit
 
+from harvest.acquire.failed import Failed
+from harvest.acquire.lookup import looked_up
 from harvest.errors import InputProblem
 from harvest.model import Query
 
@@ -79,8 +82,8 @@ def _related(one: str, two: str) -> bool:
 @cache
 def _private(host: str) -> bool:
     try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
+        found = looked_up(lambda: socket.getaddrinfo(host, None, type=socket.SOCK_STREAM), inf)
+    except (OSError, UnicodeError, Failed):
         return False
     return any(not ipaddress.ip_address(str(one[4][0]).partition("%")[0]).is_global for one in found)
 

@@ -32,6 +32,7 @@ class Failed(Exception):
         outcome: Outcome = Outcome.UNANSWERED,
         passing: bool = False,
         throttled: bool = False,
+        unreached: bool = False,
         wait: float | None = None,
         reply: Reply | None = None,
     ) -> None:
@@ -40,13 +41,14 @@ class Failed(Exception):
         self.outcome = outcome
         self.passing = passing  # may be over in a moment: worth another try
         self.throttled = throttled  # we ask too much: asking more, here or elsewhere, is no remedy
+        self.unreached = unreached  # nobody was asked: no host of that name, or nobody there who answers
         self.wait = wait  # seconds that the service asks us to wait
         self.reply = reply  # what it said, when it said anything
 
     @property
     def down(self) -> bool:
         """Whether it is the host's trouble, not the question's: a mirror may be asked."""
-        return not self.throttled and (self.passing or self.outcome is Outcome.BLOCKED)
+        return not self.throttled and (self.passing or self.unreached or self.outcome is Outcome.BLOCKED)
 
 
 class Deadline:

@@ -40,8 +40,9 @@ NOT_MODIFIED = 304
 class Service(Protocol):
     """What is asked. A website (not an API) also has ``pages = True``: HTML is right, and robots.txt speaks.
 
-    ``hosts`` may name other hosts of the service, ``line`` the service whose turn and pause it shares, and
-    ``own = True`` says that a person's own words are read.
+    ``hosts`` may name other hosts of the service, ``line`` the service whose turn and pause it shares, ``none`` the
+    statuses by which it says that it has nothing of the kind, which is an answer, and ``own = True`` says that a
+    person's own words are read.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Fetcher:
         self._robots: dict[str, Robots] = {}
         self._conditions = Conditions(settings.home / "conditions", archive)
         self._asked_at: dict[str, str] = {}  # public address → where it was really asked
+        self._unreached: dict[str, Failed] = {}  # host → why; no other question of this visit tries again
         self.requests = 0  # really sent, with all retries, redirects and robots.txt
 
     def fetch(self, service: Service, base_urls: str | Sequence[str], query: Query, *, received_at: datetime) -> Answer:
@@ -94,7 +96,8 @@ class Fetcher:
 
     def believe(self, answer: Answer) -> None:
         """An answer was read and found good: the next run may ask on condition that something is new."""
-        self._conditions.note(self._asked_at.get(answer.url, answer.url), answer)
+        if answer.status in (200, NOT_MODIFIED):
+            self._conditions.note(self._asked_at.get(answer.url, answer.url), answer)
 
     def _at(
         self, service: Service, base_url: str, query: Query, received_at: datetime, down: Sequence[str]
@@ -128,6 +131,8 @@ class Fetcher:
         """One call under its deadline, and what the breakers of its host and endpoint learn from it."""
         if not is_address(url):
             raise Failed("its address is not one that can be asked")
+        if before := self._unreached.get(_host(url)):
+            raise Failed(before.reason, unreached=True)
         host, endpoint = breakers(self._settings.home / "breakers", service.name, url)
         for breaker in (host, endpoint):
             if rest := breaker.resting(now):
@@ -141,7 +146,7 @@ class Fetcher:
             known = self._conditions.last(url, now)
             reply = self._patiently(replace(call, condition=known[0].headers if known else {}), url, pause)
         except Failed as problem:
-            if problem.passing or problem.outcome is Outcome.BLOCKED:
+            if problem.down or problem.throttled:
                 breaker = host if problem.throttled else endpoint
                 breaker.failed(now, problem.wait or 0, throttled=problem.throttled)
             raise
@@ -161,10 +166,17 @@ class Fetcher:
         tries = Retrying(
             retry=retry_if_exception(lambda problem: isinstance(problem, Failed) and problem.passing),
             wait=Patience(call.pace),
-            stop=lambda state: state.attempt_number >= _tries(state) or state.upcoming_sleep >= call.deadline.left,
+            stop=lambda state: state.attempt_number >= self._tries(state) or state.upcoming_sleep >= call.deadline.left,
             reraise=True,
         )
         return tries(self._followed, call, url, pause)
+
+    def _tries(self, state: RetryCallState) -> int:
+        """Who says that we ask too much is asked once more; so is the first host out of reach."""
+        problem = state.outcome.exception() if state.outcome else None
+        if isinstance(problem, Failed) and problem.unreached:
+            return 2 if len(self._unreached) == 1 else 1
+        return 2 if isinstance(problem, Failed) and problem.throttled else _TRIES
 
     def _followed(self, call: _Call, url: str, pause: float) -> Reply:
         """One try: a request, and those it is sent on to. Raises Failed when what came is no answer."""
@@ -189,9 +201,16 @@ class Fetcher:
         if key and home:
             name, value = _KEY_HEADERS[call.service.name]
             headers[name] = value.format(key)
+        try:
+            reply = get(url, headers, deadline=call.deadline, most=self._settings.max_answer_bytes,
+                        local=home and is_near(call.base_url))  # fmt: skip
+        except Failed as problem:
+            self.requests += not problem.unreached
+            if problem.unreached:
+                self._unreached[_host(url)] = problem
+            raise
+        self._unreached.pop(_host(url), None)
         self.requests += 1
-        reply = get(url, headers, deadline=call.deadline, most=self._settings.max_answer_bytes,
-                    local=home and is_near(call.base_url))  # fmt: skip
         if key and key in f"{reply.body.decode('latin-1')} {reply.headers}":
             raise Failed("its answer repeats our key: nothing of it was kept")
         return reply
@@ -208,6 +227,8 @@ class Fetcher:
             raise Failed(reason, passing=True, throttled=throttled, wait=wait, reply=reply)
         if call.condition and reply.status == NOT_MODIFIED:
             return reply
+        if reply.status in getattr(call.service, "none", ()):
+            return reply
         if reply.status != 200:
             words = own_words(reply)
             raise Failed(f"HTTP {reply.status}" + (f": {words}" if words else ""), reply=reply)
@@ -216,12 +237,6 @@ class Fetcher:
         if is_page(reply) and not call.pages:
             raise Failed("a web page came where data were expected", reply=reply)
         return reply
-
-
-def _tries(state: RetryCallState) -> int:
-    """Who says that we ask too much is asked once more, not four times."""
-    problem = state.outcome.exception() if state.outcome else None
-    return 2 if isinstance(problem, Failed) and problem.throttled else _TRIES
 
 
 def _worst(failures: Sequence[tuple[str, Answer]]) -> Answer:

@@ -17,6 +17,7 @@ from harvest.acquire.archive import disk
 from harvest.acquire.failed import Deadline, Failed
 
 _JITTER = 0.1  # of the pause, on top of it: machines that start on the hour must not stay in step
+_WIDTH = 32  # bytes of that moment in the file
 _LOOK = 0.02  # seconds between two looks at a lock that another process holds
 
 
@@ -30,11 +31,18 @@ def turn(folder: Path, service: str, pause: float, deadline: Deadline) -> Iterat
     try:
         _lock(handle, service, deadline)
         _rest(handle, pause, service, deadline)
+        before, asked = os.pread(handle, _WIDTH, 0), True
         _stamp(handle)  # also now: a process that is killed while it asks has asked
         try:
             yield
+        except Failed as problem:
+            asked = not problem.unreached
+            raise
         finally:
-            _stamp(handle)
+            if asked:
+                _stamp(handle)
+            else:  # nobody was asked, so no pause is owed
+                os.pwrite(handle, before.ljust(_WIDTH), 0)
     finally:
         os.close(handle)
 
@@ -52,7 +60,7 @@ def _lock(handle: int, service: str, deadline: Deadline) -> None:
 
 def _rest(handle: int, pause: float, service: str, deadline: Deadline) -> None:
     try:
-        last = float(os.pread(handle, 64, 0))
+        last = float(os.pread(handle, _WIDTH, 0))
     except ValueError:
         last = 0.0  # a new file, or one written by something else
     pause *= 1 + _JITTER * random.random()  # noqa: S311 - no secret
@@ -63,4 +71,4 @@ def _rest(handle: int, pause: float, service: str, deadline: Deadline) -> None:
 
 
 def _stamp(handle: int) -> None:
-    os.pwrite(handle, f"{time.time():<32.6f}".encode(), 0)
+    os.pwrite(handle, f"{time.time():.6f}".ljust(_WIDTH).encode(), 0)

@@ -20,9 +20,11 @@ from requests.adapters import HTTPAdapter
 from requests_hardened import Config, HTTPSession
 from requests_hardened.ip_filter import InvalidIPAddress
 from requests_hardened.ip_filter_adapter import IPFilterAdapter
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from harvest.acquire.failed import Deadline, Failed, Reply
+from harvest.acquire.lookup import looked_up, within
+from harvest.errors import UNREACHED
 
 _CONNECT, _SILENCE = 10.0, 60.0  # seconds: arXiv may be silent for that long before it answers
 _PIECE = 65_536
@@ -70,7 +72,8 @@ class _Guard:
         find = adapter.get_connection_with_tls_context
 
         def found(*args: Any, **given: Any) -> Any:
-            pool = find(*args, **given)
+            with _reaching():
+                pool = looked_up(lambda: find(*args, **given), self.deadline.left)
             pool.ConnectionCls = partial(self._connection, pool.ConnectionCls)
             return pool
 
@@ -82,7 +85,9 @@ class _Guard:
         connect = connection.connect
 
         def connect_watched() -> None:
-            connect()
+            with _reaching():
+                late = Failed("its connection did not come about in time")
+                within(connect, min(2 * _CONNECT, self.deadline.left), late)
             self._sockets.append(connection.sock)
             self.check()
 
@@ -124,6 +129,19 @@ def _nowhere(resp: requests.Response) -> str | None:
 
 
 @contextmanager
+def _reaching() -> Iterator[None]:
+    """A host that cannot be reached, told from one that fails us: nobody was asked, and asking on is of little use."""
+    try:
+        yield
+    except (requests.ConnectionError, NewConnectionError) as problem:
+        named = "resol" in f"{problem}".lower()
+        reason = "its name cannot be found" if named else "the connection was refused, or there is no way to it"
+        raise Failed(f"{UNREACHED}: {reason}", unreached=True, passing=True) from problem
+    except ConnectTimeoutError as problem:
+        raise Failed(f"{UNREACHED}: nobody answers at its address", unreached=True) from problem
+
+
+@contextmanager
 def _named(guard: _Guard) -> Iterator[None]:
     """Every problem of the network by its name."""
     guard.check()
@@ -143,13 +161,11 @@ def _named(guard: _Guard) -> Iterator[None]:
 
 def _sentence(problem: Exception) -> str:
     text = f"{type(problem).__name__} {problem}"
-    if "NameResolution" in text or "resolve" in text:
-        return "its name cannot be found: is this machine on the network?"
     if "imeout" in text or "timed out" in text:
         return "it kept silent for too long"
     if "IncompleteRead" in text or "ChunkedEncoding" in text or "InvalidChunk" in text:
         return _CUT
-    return "the connection was refused or lost"
+    return "the connection was lost"
 
 
 def _pieces(response: requests.Response, guard: _Guard, most: int) -> Iterator[bytes]:

@@ -59,6 +59,28 @@ _HUMANS = """
 """
 _ELSE = f"select (select count(*) from records where record_id not in (select record_id from memberships)) {_HUMANS}"
 
+# Views that were written anew see old facts with other eyes.
+_RENEWED = "select coalesce(getvariable('views_renewed'), false)"
+
+# Works that no list of one keeper has any more, and that are not known as gone; or that are, and are listed. Without
+# them, time alone brings nothing new.
+_WAITING = """
+with pages as (select person_id, source, page, max(received_at) as newest_at from list_captures group by all),
+logged as (
+    select subject_id, field, key
+    from states
+    where starts_with(field, 'listed:')
+    qualify row_number() over (partition by subject_id, field order by run_id desc) = 1
+)
+select 1
+from list_entries
+join pages using (person_id, source, page)
+left join logged on subject_id = work_id and field = listed_by(person_id, keeper)
+group by person_id, work_id, keeper
+having bool_or(last_said_at = newest_at) = coalesce(any_value(key) = 'removed', false)
+limit 1
+"""
+
 # Works that by now are missing from their pages for long enough, or that are back.
 _GONE = """
 with logged as (
@@ -69,7 +91,7 @@ with logged as (
 )
 select count(*)
 from listings
-left join logged on subject_id = work_id and field = 'listed:' || person_id
+left join logged on subject_id = work_id and logged.field = listings.field
 where removed and key is distinct from 'removed' or listed and key = 'removed'
 """
 
@@ -77,6 +99,16 @@ where removed and key is distinct from 'removed' or listed and key = 'removed'
 def is_news(db: DuckDBPyConnection, run_id: int) -> bool:
     """Whether anything was said in this run that was not said before."""
     return any(db.execute(query, {"run_id": run_id}).fetchall()[0][0] for query in (_ELSE, _SAID_ANEW))
+
+
+def is_renewed(db: DuckDBPyConnection) -> bool:
+    """Whether the views are not those that the last run saw."""
+    return bool(db.execute(_RENEWED).fetchall()[0][0])
+
+
+def is_waiting(db: DuckDBPyConnection) -> bool:
+    """Whether a work may be gone from their pages, or back."""
+    return bool(db.execute(_WAITING).fetchall())
 
 
 def is_gone(db: DuckDBPyConnection) -> bool:

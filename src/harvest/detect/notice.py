@@ -8,25 +8,38 @@ from datetime import datetime
 
 from duckdb import DuckDBPyConnection
 
-_MOVED = """
-insert into states
+from harvest.detect.grounds import keep_grounds, keep_moments
+from harvest.detect.moves import keep_moves
+
+# In two steps, for the rules by which a spelling is no change are long, and mostly nothing needs them.
+_UNLIKE = """
+create or replace temporary table unlike as
 with logged as (
     select subject_id, field, key, value
     from states
     qualify row_number() over (partition by subject_id, field order by run_id desc) = 1
 )
-select $run_id, $now, subject_id, field, current_states.key, current_states.value, coalesce(evidence, '')
+select
+    subject_id, field, logged.key as logged_key, logged.value as logged_value,
+    current_states.key, current_states.value, current_states.evidence
 from {view} as current_states
 left join logged using (subject_id, field)
-where moved(field, logged.key, logged.value, current_states.key, current_states.value)
+where logged.key is distinct from current_states.key
+"""
+
+_MOVED = """
+insert into states
+select $run_id, $now, subject_id, field, key, value, coalesce(evidence, '')
+from unlike
+where moved(field, logged_key, logged_value, key, value)
 """
 
 # That a page lists a work no more is noticed when it has been so for some time.
 _BEFORE = """
 insert into happenings
-select states.run_id, subject_id, field, absent_since
+select states.run_id, subject_id, states.field, absent_since
 from states
-join listings on work_id = subject_id and field = 'listed:' || person_id
+join listings on work_id = subject_id and listings.field = states.field
 where states.run_id = $run_id and states.key = 'removed'
 """
 
@@ -56,14 +69,17 @@ def notice_changes(db: DuckDBPyConnection, run_id: int, now: datetime, *, number
     """Log what moved in this run; returns the number of changes. Without `numbers` only of works and whose they are."""
     run = {"run_id": run_id}
     view = "current_states" if numbers else "current_fields"
-    if db.execute(_MOVED.format(view=view), {**run, "now": now}).fetchall()[0][0]:
+    unlike = db.execute(_UNLIKE.format(view=view)).fetchall()[0][0]
+    stepped = bool(unlike and db.execute(_MOVED, {**run, "now": now}).fetchall()[0][0])
+    if stepped:
         db.execute(_BEFORE, run)
-    found = db.execute(
-        "select (select count(*) from steps where run_id = $run_id)"
-        " + (select count(*) from redirects where run_id = $run_id)",
-        run,
-    ).fetchall()
-    return int(found[0][0])
+        keep_moments(db, run_id, now)
+    found = "select (select count(*) from steps where run_id = $run_id), count(*) from redirects where run_id = $run_id"
+    ((steps, redirects),) = db.execute(found, run).fetchall()
+    keep_grounds(db, run_id, stepped=stepped, reshaped=redirects > 0)
+    if numbers:
+        keep_moves(db, run_id, reshaped=redirects > 0)
+    return int(steps + redirects)
 
 
 def notice_findings(db: DuckDBPyConnection, run_id: int, now: datetime) -> int:

@@ -82,12 +82,19 @@ class Near:
 
     title: Values
     place: Values
+    words: Values  # how many words of titles they share
 
     def widened(self, all_of: Corpus, at: Numbers, fresh: Numbers) -> "Near":
         """The works ``at`` compared with newly accepted ones, too."""
-        title = (all_of.titles[at] @ all_of.titles[fresh].T).max(1, initial=0)
+        titles, known = all_of.titles[at], all_of.titles[fresh]
+        title = (titles @ known.T).max(1, initial=0)
+        shared = ((titles > 0).astype(np.float32) @ (known > 0).astype(np.float32).T).max(1, initial=0)
         place = (all_of.affiliations[at] @ all_of.affiliations[fresh].T).max(1, initial=0)
-        return Near(title=np.maximum(self.title, title), place=np.maximum(self.place, place))
+        return Near(
+            title=np.maximum(self.title, title),
+            place=np.maximum(self.place, place),
+            words=np.maximum(self.words, shared),
+        )
 
 
 def compare(all_of: Corpus, at: Numbers, group: Numbers, own: Numbers, near: Near, common: Values) -> dict[str, Values]:
@@ -104,6 +111,7 @@ def compare(all_of: Corpus, at: Numbers, group: Numbers, own: Numbers, near: Nea
     return {
         "title": np.bincount(group, near.title) / count,
         "title_best": _best(group, near.title, len(count)),
+        "words_best": _best(group, near.words, len(count)),
         "centre": _alike(all_of.space, at, group, own),
         "field": _alike(all_of.fields, at, group, own),
         "venue": np.bincount(group, venue) / count,

@@ -1,6 +1,7 @@
 """`harvest attribute`: which records of a file are these persons', and why. Files in, one JSON object per line out."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -36,7 +37,7 @@ def attribute_files(person: Path, records: Path, out: Path) -> int:
     try:
         answer.write_ndjson(out)
     except OSError as problem:
-        raise InputProblem(f"{out} cannot be written ({problem}): choose another --out") from problem
+        raise InputProblem(f"{out} cannot be written ({_why(problem)}): choose another --out") from problem
     return answer.height
 
 
@@ -68,7 +69,7 @@ def _read_records(path: Path) -> pl.DataFrame:
     try:
         table = readers.get(path.suffix, _read_json_lines)(path)
     except (OSError, pl.exceptions.PolarsError) as problem:
-        raise InputProblem(f"{path} cannot be read: {problem}") from problem
+        raise InputProblem(f"{path} cannot be read: {_why(problem)}") from problem
     return _typed(table, _COLUMNS, path)
 
 
@@ -88,7 +89,7 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
-        raise InputProblem(f"{path} cannot be read: {problem}") from problem
+        raise InputProblem(f"{path} cannot be read: {_why(problem)}") from problem
     for place, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
@@ -99,6 +100,12 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         if not isinstance(value, dict):
             raise InputProblem(f"{path}, line {place}: a JSON object is expected")
         yield place, value
+
+
+def _why(problem: Exception) -> str:
+    """What went wrong, without the system's error number."""
+    said = (problem.strerror if isinstance(problem, OSError) else "") or str(problem)
+    return re.sub(r"\s*\((?:os error|Errno) \d+\).*|\[Errno \d+\] ?", "", said.split("\n")[0])
 
 
 def _shaped(rows: list[dict[str, Any]], shape: dict[str, Any], path: Path) -> pl.DataFrame:

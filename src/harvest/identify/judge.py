@@ -18,8 +18,8 @@ _CANDIDATES = """
 with said as (  -- what was ever said of the person by name or by page
     select
         person_id, work_id,
-        bool_or(own)                             as own,
-        bool_or(source in ('dblp', 'openalex'))  as bound
+        bool_or(own)                                             as own,
+        bool_or(source in ('dblp', 'openalex', 'orcid', 'arxiv_author')) as bound
     from (
         select answers.person_id, record_works.work_id, answers.own, answers.source
         from sightings

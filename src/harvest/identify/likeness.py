@@ -15,7 +15,7 @@ _EMPTY_WORDS = (
     "what", "when", "why", "where", "system", "systems", "model", "models",
 )  # fmt: skip
 _DIMENSIONS = 80
-_ENOUGH_WORKS = 500  # fewer cannot teach a space of 80 topics: then words alone must do
+ENOUGH_WORKS = 500  # fewer cannot teach a space of 80 topics: then words alone must do
 _MOST_WORKS, _MOST_WORDS = 5000, 4000  # bounds memory to 80 MB; more teach the space nothing new
 
 
@@ -62,7 +62,7 @@ def topics(matrix: Matrix) -> Matrix:
 
     The start is fixed, so that equal input gives equal output. Few works are returned as they are.
     """
-    if len(matrix) < _ENOUGH_WORKS or matrix.shape[1] <= _DIMENSIONS + 20:
+    if len(matrix) < ENOUGH_WORKS or matrix.shape[1] <= _DIMENSIONS + 20:
         return matrix
     sample = matrix[:: -(-len(matrix) // _MOST_WORKS)]
     start = np.random.default_rng(0).standard_normal((matrix.shape[1], _DIMENSIONS + 20))

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from harvest.identify.evidence import Corpus, Near, Values, compare, odds
+from harvest.identify.likeness import ENOUGH_WORKS
 from harvest.identify.links import FAR, Flags, Numbers, groups, steps
 
 ACCEPT = 0.55  # below it a group of works without a co-author link stays undecided
 UNDECIDED = 0.99 * ACCEPT / (1 - ACCEPT)  # the highest odds that are not accepted
 # A group larger than all that is known of the person is a large claim: it must be near in subject, too.
 LARGE, NEAR = np.log(10), 0.15
-WORDS, PLACE = 0.02, 0.3  # without a word or a place in common, venue and years do not accept
+WORDS, SHARED, PLACE = 0.02, 2, 0.3  # without words or a place in common, venue and years do not accept
 CROWD = 100  # groups under one name in the largest labelled pools; in a larger crowd the odds are thinner
 
 
@@ -49,7 +50,7 @@ def settle(all_of: Corpus, rivals: Rivals) -> Settled:
     label = groups(size, rivals.rows, rivals.names)
     free = np.flatnonzero(distance.min(0, initial=FAR) == FAR)
     facts: list[dict[str, Values]] = [{} for _ in range(people)]
-    near = [Near(title=np.zeros(size), place=np.zeros(size))] * people
+    near = [Near(title=np.zeros(size), place=np.zeros(size), words=np.zeros(size))] * people
     fresh = accepted
     while free.size:
         near = [
@@ -100,7 +101,8 @@ def _weigh(
         if not mine.any():
             weighed.append({})
             continue
-        like = Near(title=near[person].title[free], place=near[person].place[free])
+        mine_near = near[person]
+        like = Near(title=mine_near.title[free], place=mine_near.place[free], words=mine_near.words[free])
         common = _common(rivals, mine)[free]
         facts = compare(all_of, rivals.at[free], group, rivals.at[mine], like, common)
         facts["single"] *= named  # where names group nothing, to stand alone says nothing
@@ -108,7 +110,10 @@ def _weigh(
         large = facts["size"] > np.maximum(facts["known"], LARGE)
         facts["leap"] = (large & (facts["centre"] < NEAR)).astype(float)
         claim = odds(facts) * min(1, CROWD / len(facts["size"]))
-        bare = (facts["title_best"] < WORDS) & (facts["place_best"] < PLACE)
+        told = facts["title_best"] >= WORDS
+        if len(all_of.ids) < ENOUGH_WORKS:  # too few to know which words are rare: then one is chance
+            told &= facts["words_best"] >= SHARED
+        bare = ~told & (facts["place_best"] < PLACE)
         claim = np.where((facts["leap"] > 0) | bare, np.minimum(claim, UNDECIDED), claim)
         chance[person] = np.where(rivals.asked[person, free], claim[group], 0.0)
         weighed.append({name: values[group] for name, values in facts.items()})

@@ -119,7 +119,7 @@ def _reasons() -> pl.Expr:
         (pl.col("accepted") & (pl.col("steps") < 0) & ~pl.col("shared"),
          pl.lit("without a shared co-author, but alike in all it shows")),
         *((when & ~rejected, pl.lit(says)) for when, says in speaks_for),
-        (pl.col("absent"), pl.lit("their own list covers its time and lacks it")),
+        (pl.col("absent"), pl.lit("the person's own list covers its time and lacks it")),
         (pl.col("strange") & ~pl.col("accepted"), pl.lit("none of its co-authors is on works of theirs")),
         (pl.col("foreign") & ~pl.col("accepted"), pl.lit("its subject is far from theirs")),
         (pl.col("apart") & ~pl.col("accepted"), pl.lit("its affiliations are others than theirs")),

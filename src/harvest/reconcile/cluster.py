@@ -12,9 +12,11 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from harvest.reconcile.decide import CONTRADICTIONS, LEAD, MARGIN
 
@@ -22,13 +24,14 @@ _ROUNDS = 4
 PROOFS = [rule.name for rule in CONTRADICTIONS if rule.weight == "proof"] + ["better_match"]
 CLAIMS = [rule.name for rule in CONTRADICTIONS if rule.weight == "claim"]
 DOUBTS = [rule.name for rule in CONTRADICTIONS if rule.weight == "doubt"]
+_Numbers = NDArray[Any]
 
 
 class Forest:
     """Which rows are one work so far, and which works must not become one (union by smallest row)."""
 
     def __init__(self, size: int) -> None:
-        self._size = size
+        self._first = np.arange(size, dtype=np.uint32)
         self._parent: dict[int, int] = {}  # of the rows that joined another; most are a work of their own
         self._apart: dict[int, set[int]] = {}
 
@@ -42,6 +45,7 @@ class Forest:
 
     def root(self, row: int) -> int:
         """The smallest row of the work."""
+        row = self._first.item(row)
         while (above := self._parent.get(row, row)) != row:
             self._parent[row] = self._parent.get(above, above)
             row = above
@@ -64,14 +68,38 @@ class Forest:
         self._apart.get(one, set()).discard(one)
         return True
 
+    def settle(self, left: _Numbers, right: _Numbers) -> None:
+        """Joins rows of which nothing was said so far."""
+        self._first = connected(left, right, self._first.size)
+
+    def named(self) -> _Numbers:
+        """Rows that joined another, were joined, or whose works must stay apart."""
+        return np.array([*self._parent, *self._parent.values(), *self._apart], dtype=np.uint32)
+
     def roots(self) -> pl.Series:
         """The work of every row."""
-        roots = np.arange(self._size, dtype=np.uint32)
+        roots = np.arange(self._first.size, dtype=np.uint32)
         moved = np.fromiter(self._parent, np.uint32, len(self._parent))
         roots[moved] = np.fromiter(self._parent.values(), np.uint32, len(self._parent))
         while not np.array_equal(above := roots[roots[moved]], roots[moved]):
             roots[moved] = above
-        return pl.Series("work", roots)
+        return pl.Series("work", roots[self._first])
+
+
+def connected(left: _Numbers, right: _Numbers, size: int) -> _Numbers:
+    """For every row the smallest that pairs lead to, in rounds that join each group to a smaller one beside it.
+
+    After every round at most half of the groups are left (Shiloach and Vishkin, "An O(log n) Parallel Connectivity
+    Algorithm", 1982).
+    """
+    works = np.arange(size, dtype=np.uint32)
+    while left.size:
+        np.minimum.at(works, np.maximum(left, right), np.minimum(left, right))
+        while not np.array_equal(above := works[works], works):
+            works = above
+        left, right = works[left], works[right]
+        left, right = left[left != right], right[left != right]
+    return works
 
 
 def grow(
@@ -81,10 +109,10 @@ def grow(
 
     `plans` says of every row whether it speaks of a work in preparation.
     """
+    judged = judged.drop("rule", "reason", "objection", strict=False)
     links = judged.filter(pl.col("against").is_null() & (pl.col("bits") + lead >= 0))
-    links = links.sort("bits", "left", "right", descending=[True, False, False])
-    linked = pl.concat([links["left"], links["right"]]).unique().implode()
-    against = judged.filter(pl.col("left").is_in(linked) & pl.col("right").is_in(linked))
+    linked = _rows(links, plans.len())
+    against = judged.filter(linked[judged["left"]] & linked[judged["right"]])
     proofs, doubts = (
         against.filter(pl.col("against").is_in(names)).select("left", "right") for names in (PROOFS, DOUBTS)
     )
@@ -103,6 +131,13 @@ def grow(
         if not any(joined):
             break
     return forest.roots()
+
+
+def _rows(pairs: pl.DataFrame, size: int) -> _Numbers:
+    """Of every row whether it is in one of the pairs."""
+    told = np.zeros(size, dtype=bool)
+    told[pairs["left"]] = told[pairs["right"]] = True
+    return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +171,11 @@ def _join_sure(forest: Forest, judged: pl.DataFrame) -> None:
     firm = (pl.col("sure") & pl.col("against").is_null()).alias("firm")
     claim = pl.col("against").is_in(CLAIMS).fill_null(value=False)
     counts = firm | pl.col("plain")
-    told = judged.filter(counts | claim).sort("left", "right").select(
+    told = judged.filter(counts | claim).select(
         "left", "right", pl.when(counts).then("bits").otherwise(0.0), counts.cast(pl.UInt8).alias("count"), firm,
         claim.cast(pl.UInt8).alias("claims"), pl.col("kinds_told").cast(pl.UInt8),
     )  # fmt: skip
-    lone = ~pl.concat([told["left"], told["right"]]).is_duplicated()
-    alone = lone.head(told.height) & lone.tail(told.height)  # pairs of records that are in no other: most of them
-    for left, right in told.filter(alone & told["firm"]).select("left", "right").iter_rows():
-        forest.join(left, right)
-    told = told.filter(~alone)
+    told = _settled(forest, told).sort("left", "right")
     ties: dict[int, dict[int, _Tie]] = defaultdict(dict)
     for left, right, *said in told.iter_rows():
         one, two = forest.root(left), forest.root(right)
@@ -158,6 +189,17 @@ def _join_sure(forest: Forest, judged: pl.DataFrame) -> None:
         if ties.get(one, {}).get(two) is tie and forest.join(one, two):
             for entry in _merge(ties, one, two):
                 heapq.heappush(line, entry)
+
+
+def _settled(forest: Forest, told: pl.DataFrame) -> pl.DataFrame:
+    """Joins at once what only sure links connect, which is most; the pairs about the others."""
+    left, right = (told[end].to_numpy() for end in ("left", "right"))
+    groups = connected(left, right, forest.roots().len())
+    doubtful = np.zeros(groups.size, dtype=bool)
+    doubtful[groups[left[~told["firm"].to_numpy()]]] = doubtful[groups[forest.named()]] = True
+    open_ = doubtful[groups[left]]
+    forest.settle(left[~open_], right[~open_])
+    return told.filter(open_)
 
 
 def _tie(ties: dict[int, dict[int, _Tie]], one: int, two: int, more: _Tie) -> _Tie:
@@ -207,10 +249,8 @@ def _best(links: pl.DataFrame, works: pl.Series) -> pl.DataFrame:
         .group_by("a", "b")
         .agg(pl.col("bits").max(), pl.col("repetitive").all())
     )
-    sizes = works.value_counts(name="size")
-    for end in ("a", "b"):
-        lone = sizes.select(pl.col("work").alias(end), (pl.col("size") == 1).alias(f"lone_{end}"))
-        between = between.join(lone, on=end)
+    lone = np.bincount(works, minlength=works.len()) == 1
+    between = between.with_columns(pl.Series(f"lone_{end}", lone[between[end]]) for end in ("a", "b"))
     enough = pl.col("repetitive") & (pl.col("lone_a") & pl.col("leads_a") | pl.col("lone_b") & pl.col("leads_b"))
     led = leads(between).filter(pl.col("leads_a") & pl.col("leads_b") | enough)
     return led.sort("bits", "a", "b", descending=[True, False, False]).select("a", "b")
@@ -228,13 +268,12 @@ def best_matches(judged: pl.DataFrame) -> pl.DataFrame:
 
 def beaten(judged: pl.DataFrame) -> pl.DataFrame:
     """Adds `beaten`: another pair of one of the two records leads this one by the margin."""
-    links = judged.filter(~pl.col("opposed"))
-    ends = pl.concat([links.select(end="left", bits="bits"), links.select(end="right", bits="bits")])
-    best = ends.group_by("end").agg(best=pl.col("bits").max())
-    for end in ("left", "right"):
-        judged = judged.join(best.rename({"end": end, "best": f"best_{end}"}), on=end, how="left")
-    leader = pl.max_horizontal("best_left", "best_right")
-    return judged.with_columns(beaten=leader - pl.col("bits") > MARGIN).drop("best_left", "best_right")
+    left, right, bits = (judged[name].to_numpy() for name in ("left", "right", "bits"))
+    free = ~judged["opposed"].to_numpy()
+    best = np.full(max(left.max(initial=0), right.max(initial=0)) + 1, -np.inf, dtype=bits.dtype)
+    for end in (left, right):
+        np.maximum.at(best, end[free], bits[free])
+    return judged.with_columns(beaten=pl.Series(np.maximum(best[left], best[right]) - bits > MARGIN))
 
 
 def lead_across(judged: pl.DataFrame, side: pl.Series) -> float:

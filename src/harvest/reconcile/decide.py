@@ -21,6 +21,10 @@ MARGIN = 2.0  # bits by which the likeliest must lead the next
 FLOOR = -8.0  # bits below which a pair is not worth telling
 _CERTAIN = 20.0
 _CHUNK = 250_000  # pairs judged at once, which bounds memory
+_KEPT = (
+    "left", "right", "bits", "rule", "reason", "against", "objection", "plain", "sure", "unfinished", "repetitive",
+    "kinds_told",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +170,7 @@ CONTRADICTIONS = (
 
 
 def judge(compared: pl.DataFrame) -> pl.DataFrame:
-    """Adds `bits`, `rule`, `reason`, `against` (the contradiction's name, or null), `plain` and `sure`.
+    """Pairs worth telling, with `bits`, `rule`, `reason`, `against` (a contradiction's name, or null), `plain`, `sure`.
 
     Plain is a pair that an identifier, a title or an abstract tells; sure is such a pair with bits enough, or one that
     is clear without; other pairs must lead.
@@ -188,7 +192,7 @@ def _judged(compared: pl.DataFrame) -> pl.DataFrame:
     judged = compared.with_columns(bits=bits, against=against, objection=says, sure=sure, plain=plain)
     alike = (pl.col("likeness") > 0.2) | (pl.col("cover") > 0.4)
     judged = judged.filter((pl.col("bits") >= FLOOR) | pl.col("against").is_not_null() & alike)
-    return judged.with_columns(rule=_rule(), reason=_reason())
+    return judged.with_columns(rule=_rule(), reason=_reason()).select(_KEPT)
 
 
 def _rule() -> pl.Expr:
@@ -225,7 +229,8 @@ def _reason() -> pl.Expr:
     authors = (
         pl.when(_unknown).then(pl.lit("authors are not told"))
         .when(pl.col("truncated") & (_shared >= _least) & (_shared > 0))
-        .then(pl.concat_str(pl.lit("the first "), _shared, pl.lit(" named authors are the same")))
+        .then(pl.when(_shared == 1).then(pl.lit("the first named author is the same"))
+              .otherwise(pl.format("the first {} named authors are the same", _shared)))
         .when(_all & (_most == 1)).then(pl.lit("the author is the same"))
         .when(_all).then(pl.format("all {} authors are the same", _shared))
         .when(_shared == 0).then(pl.lit("no author is surely the same"))

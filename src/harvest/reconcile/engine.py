@@ -8,10 +8,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from harvest.errors import InputProblem
-from harvest.reconcile.block import candidates
+from harvest.reconcile.block import candidates, packed, unpacked
 from harvest.reconcile.cluster import CLAIMS, DOUBTS, beaten, best_matches, grow, lead_across
 from harvest.reconcile.compare import compare
 from harvest.reconcile.decide import FLOOR, LEAD, judge
@@ -52,9 +53,10 @@ def link(
     together, apart = (_known(ids, decided) for decided in (must, cannot))
     plans = (prepared.records["stage"] == "in_preparation").fill_null(value=False)
     works = grow(judged, plans, together, apart, lead)
-    told = _verdicts(judged, works, ids, lead)
-    implied = _implied(prepared.records, works, judged, within=within)
-    pairs = _decided(pl.concat([told, implied]).sort("left_id", "right_id"), ids, together, apart)
+    implied = _implied(prepared.records["side"], works, judged, within=within)
+    told = pl.concat([_verdicts(judged, works, lead), implied]).sort("left", "right")
+    named = told.with_columns(left_id=ids[told["left"]], right_id=ids[told["right"]]).select(_PAIR_COLUMNS)
+    pairs = _decided(named, ids, together, apart)
     return Linked(pairs=pairs, clusters=pl.DataFrame({"id": ids, "cluster": ids[works]}))
 
 
@@ -65,7 +67,7 @@ def _known(ids: pl.Series, pairs: Sequence[tuple[str, str]]) -> list[tuple[int, 
     return sorted({(min(pair), max(pair)) for pair in known if pair[0] != pair[1]})
 
 
-def _verdicts(judged: pl.DataFrame, works: pl.Series, ids: pl.Series, lead: float) -> pl.DataFrame:
+def _verdicts(judged: pl.DataFrame, works: pl.Series, lead: float) -> pl.DataFrame:
     """What became of every pair: `beaten` is one of whose records another fits better."""
     opposed = pl.col("against").is_not_null() & ~(pl.col("one_work") & pl.col("against").is_in(CLAIMS + DOUBTS))
     judged = judged.with_columns(one_work=works[judged["left"]] == works[judged["right"]])
@@ -90,23 +92,25 @@ def _verdicts(judged: pl.DataFrame, works: pl.Series, ids: pl.Series, lead: floa
     )  # fmt: skip
     score = 1 / (1 + (-pl.col("bits").cast(pl.Float64) * math.log(2)).exp())
     told = judged.with_columns(
-        left_id=ids[judged["left"]],
-        right_id=ids[judged["right"]],
         score=pl.when(same & ~likely).then(pl.max_horizontal(score, pl.lit(_IMPLIED))).otherwise(score),
         rule=pl.when("opposed").then("against").otherwise("rule"),
     )
-    return told.with_columns(reason=pl.col("reason") + doubt).select(*_PAIR_COLUMNS)
+    return told.with_columns(reason=pl.col("reason") + doubt).select("left", "right", *_PAIR_COLUMNS[2:])
 
 
-def _implied(records: pl.DataFrame, works: pl.Series, judged: pl.DataFrame, *, within: bool) -> pl.DataFrame:
+def _implied(side: pl.Series, works: pl.Series, judged: pl.DataFrame, *, within: bool) -> pl.DataFrame:
     """Pairs of one work that were not compared, so that pairs say what clusters say; at most _WHOLE a record."""
-    members = records.select("id", "row", "side", work=works, size=pl.len().over(works)).filter(pl.col("size") > 1)
-    centre = (pl.col("size") <= _WHOLE) | (pl.col("row") == pl.col("work"))
+    sizes = np.bincount(works, minlength=works.len())
+    rows = np.flatnonzero(sizes[works] > 1).astype(np.uint32)
+    members = pl.DataFrame({"row": rows, "work": works[rows], "side": side[rows]})
+    centre = (sizes[members["work"]] <= _WHOLE) | (rows == members["work"].to_numpy())
     both = members.filter(centre).join(members, on="work", suffix="_right").filter(pl.col("row") < pl.col("row_right"))
     both = both if within else both.filter(pl.col("side") != pl.col("side_right"))
-    missing = both.join(judged, left_on=["row", "row_right"], right_on=["left", "right"], how="anti")
-    return missing.select(
-        left_id="id", right_id="id_right", score=pl.lit(_IMPLIED), rule=pl.lit("same_work"),
+    pairs = both.select(left="row", right="row_right")
+    known, said = (np.sort(packed(some["left"].to_numpy(), some["right"].to_numpy())) for some in (judged, pairs))
+    missing = unpacked(said[~np.isin(said, known, assume_unique=True)])
+    return missing.with_columns(
+        score=pl.lit(_IMPLIED), rule=pl.lit("same_work"),
         reason=pl.lit("Alone they tell too little, but other records of the work link them."), verdict=pl.lit("same"),
     )  # fmt: skip
 

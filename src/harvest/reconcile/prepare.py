@@ -4,13 +4,14 @@ Words and authors become numbers, the rarest lowest, so that a list of them sort
 what two records share is an intersection of short sorted lists.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from harvest import names
 from harvest.reconcile import text
+from harvest.reconcile.lexicon import author_lists, authors_of, numbered_authors, numbered_words, word_lists, words_of
 from harvest.venues import short_venue
 
 # Polars types of the columns `link` understands; a column that is missing is read as empty.
@@ -46,9 +47,7 @@ _SLIPS = 0.1  # share of a list's titles that stand in it twice by oversight; fr
 _FEW = 20  # records that a list is supposed to have beside its own, so that one oversight in a short list is none
 MOST_AUTHORS = 100  # of a record, its first, that are compared: the thousands of a collaboration tell no more
 IDENTIFIERS = ("doi", "arxiv_id", "dblp_key")
-# A common word is as common in a file of any size as it is in titles at large: about one title in thirty.
-_COMMON_SHARE = 30
-_SUPPOSED = 1000  # titles that a file is supposed to have beside its own, so that small files have rare words too
+_CHUNK = 100_000  # records read at once: what fits into the processor's cache is fast, in files of any size
 SKETCH = 48  # smallest hashes kept of an abstract's word triples (Broder 1997, bottom-k sketch)
 
 
@@ -57,32 +56,47 @@ class Prepared:
     """The records as columns, and how much a word or an author tells when two records share it."""
 
     records: pl.DataFrame  # one row each, in the order of their ids
+    venues: pl.DataFrame  # one row each, as numbered by venue_number
     word_bits: np.ndarray  # by word number: log2(titles / titles with the word)
     author_bits: np.ndarray  # by author number: the same for records
 
 
 def prepare(records: pl.DataFrame, side: str | None = None) -> Prepared:
     """Columns for comparison. Rows are put in the order of their ids, so that nothing depends on the order given."""
-    frame = _told(records, side)
-    frame = frame.with_columns(
+    told = _told(records, side)
+    order, venues = told["id"].arg_sort(), _venues(told)
+    starts = range(0, max(told.height, 1), _CHUNK)
+    parts = [_read(told[order.slice(start, _CHUNK)], venues, start) for start in starts]
+    words, authors = ([words_of(part) for part in parts], [authors_of(part) for part in parts])
+    word_numbers, word_bits = numbered_words(words, told.height)
+    author_numbers, author_bits = numbered_authors(authors, told.height)
+    said = (map(word_lists, words, word_numbers), map(author_lists, authors, author_numbers))
+    listed = [_with(part.drop("authors"), lists) for part, *lists in zip(parts, *said, strict=True)]
+    frame = pl.concat(listed, rechunk=True).with_columns(tidy=_tidy())  # in one piece, for rows are taken out at random
+    return Prepared(records=frame, venues=venues, word_bits=word_bits, author_bits=author_bits)
+
+
+def _read(told: pl.DataFrame, venues: pl.DataFrame, start: int) -> pl.DataFrame:
+    """The columns of some records that say nothing of other records."""
+    frame = told.with_columns(
         year=pl.coalesce("year", text.cited_year(pl.col("title"))),
         title=text.cleaned(pl.col("title").str.slice(0, _LONGEST)).fill_null(""),
     )
-    frame = frame.join(_venues(frame), on="venue", how="left", maintain_order="left")
+    kinds = venues.select("venue", "venue_number", "venue_kind")
+    frame = frame.join(kinds, on="venue", how="left", maintain_order="left")
     frame = frame.with_columns(**_title_columns(), **_other_columns(), **_identifiers(), sketch=_sketch())
-    frame = frame.with_columns(compact=_key(pl.col("plain")), byline="authors")
-    frame = frame.with_columns(tidy=_tidy())
-    frame = frame.drop("title", "authors", "venue", "kind", "date", "abstract", "source")
-    words, word_bits = _words(frame)
-    authors, author_bits = _authors(frame)
-    for found in (words, authors):
-        frame = frame.join(found, on="row", how="left", maintain_order="left")
-    lists = pl.col("words", "numbers", "authors", "families").fill_null([])
-    return Prepared(records=frame.with_columns(lists), word_bits=word_bits, author_bits=author_bits)
+    frame = frame.with_columns(compact=_key(pl.col("plain")), byline="authors").with_row_index("row", start)
+    return frame.drop("title", "venue", "kind", "date", "abstract", "source")
+
+
+def _with(frame: pl.DataFrame, lists: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    for listed in lists:
+        frame = frame.join(listed, on="row", how="left", maintain_order="left")
+    return frame.with_columns(pl.col("words", "numbers", "authors", "families").fill_null([]))
 
 
 def _told(records: pl.DataFrame, side: str | None) -> pl.DataFrame:
-    """The columns of COLUMNS, empty where they are missing, `row` and `side`; `status` is another word for stage."""
+    """The columns of COLUMNS, empty where they are missing, `side` and `list`; `status` is another word for stage."""
     names = {"stage": "status"} if "stage" not in records.columns else {}
     told = [
         (
@@ -99,7 +113,8 @@ def _told(records: pl.DataFrame, side: str | None) -> pl.DataFrame:
         | others
         | (people.len() > MOST_AUTHORS).fill_null(value=False),
     }
-    return records.select(*told, whose).with_columns(**cut).sort("id").with_row_index("row")
+    lists = pl.struct("side", pl.coalesce("list", "source")).rank("dense")
+    return records.select(*told, whose).with_columns(**cut, list=lists)
 
 
 def _title_columns() -> dict[str, pl.Expr]:
@@ -143,7 +158,6 @@ def _other_columns() -> dict[str, pl.Expr]:
     return {
         "day": day.cast(pl.Int32),
         "year": pl.coalesce(pl.col("year"), day.dt.year(), said).cast(pl.Int16, strict=False),
-        "list": pl.struct("side", pl.coalesce("list", "source")).rank("dense"),
         "appeared": (pl.col("venue").fill_null("") != "")
         & ~pl.col("venue_kind").is_in(["draft", "thesis"]).fill_null(value=False),
     }
@@ -154,74 +168,6 @@ def _tidy() -> pl.Expr:
     again = pl.struct("list", "compact").is_duplicated() & pl.col("compact").is_not_null()
     share = again.sum().over("list") / (pl.len().over("list") + _FEW)
     return (1 - (share - _SLIPS) / _SLIPS).clip(0, 1).cast(pl.Float32)
-
-
-def _words(frame: pl.DataFrame) -> tuple[pl.DataFrame, np.ndarray]:
-    """Per row the numbers of its words, rarest first, and of those that are numerals; and each word's bits."""
-    each = frame.select("row", word=pl.col("plain").str.split(" ")).explode("word").filter(pl.col("word") != "")
-    each = each.select("row", "word", key=pl.col("word").hash(2))
-    lexicon = each.group_by("key").agg(pl.col("word").first(), count=pl.len()).select(
-        "key", "count", numeral=pl.col("word").str.contains(r"^\d+$"), common=pl.col("word").is_in(list(text.COMMON)),
-        stem=text.stem(pl.col("word")).hash(2),
-    )  # fmt: skip
-    stems = lexicon.group_by("stem").agg(pl.col("count").sum(), pl.col("common").any()).sort("count", "stem")
-    numbers = lexicon.join(stems.with_row_index("number").select("stem", "number"), on="stem").select(
-        "key", "number", "numeral"
-    )
-    each = each.select("row", "key").join(numbers, on="key")
-    lists = _lists(each.select("row", words="number")).join(
-        _lists(each.filter("numeral").select("row", numbers="number")), on="row", how="left"
-    )
-    seen = stems["count"].to_numpy() + np.where(stems["common"].to_numpy(), _SUPPOSED / _COMMON_SHARE, 0.0)
-    return lists, np.log2((frame.height + _SUPPOSED) / seen).clip(0).astype(np.float32)
-
-
-def _authors(frame: pl.DataFrame) -> tuple[pl.DataFrame, np.ndarray]:
-    """Per row the numbers of its authors, rarest first, their families, how many, who is first; each author's bits."""
-    each = _rejoined(frame.select("row", name="byline").explode("name").drop_nulls()).select(
-        "row", key=pl.col("name").hash(3), name="name"
-    )
-    read = names.keys(each.group_by("key").agg(pl.col("name").first())["name"]).filter(pl.col("family") != "")
-    read = read.select(
-        key=pl.col("name").hash(3),
-        family=pl.col("family").hash(4),
-        author=(pl.col("family") + " " + pl.col("initial")).hash(4),
-    )
-    each = each.select("row", "key").join(read, on="key", maintain_order="left")
-    known = each.group_by("author").len("count").sort("count", "author").with_row_index("number")
-    each = each.join(known.select("author", "number"), on="author", maintain_order="left")
-    lists = each.group_by("row", maintain_order=True).agg(
-        people=pl.len().cast(pl.UInt16), first=pl.col("number").first()
-    )
-    families = each.select("family").unique().sort("family").with_row_index("families")
-    named = each.join(families, on="family").select("row", "families")
-    for listed in (each.select("row", authors="number"), named):
-        lists = lists.join(_lists(listed), on="row", maintain_order="left")
-    return lists, np.log2((frame.height + 1) / known["count"].to_numpy()).clip(0).astype(np.float32)
-
-
-def _lists(each: pl.DataFrame) -> pl.DataFrame:
-    """The distinct numbers of every row as a sorted list; two numbers in one sort several times faster than a table."""
-    row, name = each.columns
-    line = np.sort(each[row].to_numpy().astype(np.uint64) << np.uint64(32) | each[name].to_numpy())
-    line = line[np.flatnonzero(np.diff(line, prepend=~line[:1]))]
-    said = {row: (line >> np.uint64(32)).astype(np.uint32), name: line.astype(np.uint32)}
-    return pl.DataFrame(said).group_by(row, maintain_order=True).agg(name)
-
-
-def _rejoined(each: pl.DataFrame) -> pl.DataFrame:
-    """Lists that were cut at the commas inside names ("blum", "a", "furst", "m. l.") put together again."""
-    lone = pl.col("name").str.contains(r"^\s*\p{L}(?:[.\s-]+\p{L})*[.\s:;]*$")
-    marked = each.with_columns(lone=lone)
-    if not marked["lone"].any():
-        return each
-    word = pl.col("name").str.contains(r"^\s*[\p{L}'’-]{2,}\s*$")
-    cut = word & pl.col("lone").shift(-1).over("row").fill_null(value=False)
-    before = cut.shift(1).over("row").fill_null(value=False)
-    whole = (
-        pl.when(cut).then(pl.concat_str("name", pl.lit(", "), pl.col("name").shift(-1).over("row"))).otherwise("name")
-    )
-    return marked.with_columns(name=whole, rest=pl.col("lone") & before).filter(~pl.col("rest")).select("row", "name")
 
 
 def _venues(frame: pl.DataFrame) -> pl.DataFrame:
@@ -238,7 +184,7 @@ def _venues(frame: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     words = pl.col("short").str.replace_all(_VENUE_NOISE, " ").str.extract_all(r"\p{L}{2,}")
     words = words.list.eval(pl.element().str.slice(0, 4).hash(10).unique())
-    return said.select("venue", venue_kind=kind, venue_words=words)
+    return said.select("venue", venue_kind=kind, venue_words=words).with_row_index("venue_number")
 
 
 def _sketch() -> pl.Expr:

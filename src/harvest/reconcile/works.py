@@ -74,25 +74,29 @@ order by all
 # New records that tell nothing of which work they are: a name that is known, with no title, author or identifier that
 # is new or that another work bears.
 _TOLD_BEFORE = """
-with named as (
-    select distinct
-        record_id, records.source, key, case when own or document then person_id end as whose,
-        title_key(title) as title, authors_key(authors) as authors, arxiv_id, doi, dblp_key
-    from records
-    join sightings using (record_id)
+with said as (
+    select distinct record_id, case when own or document then person_id end as whose
+    from sightings
     join answers using (answer_id)
 ),
-placed as (select named.*, work_id from named join record_works using (record_id))
+named as (
+    select
+        record_id, work_id, source, key, whose,
+        title_key(title) as title, authors_key(authors) as authors, arxiv_id, doi, dblp_key
+    from said
+    join records using (record_id)
+    left join record_works using (record_id)
+)
 select fresh.record_id, min(placed.work_id)
 from named as fresh
-join placed
+join named as placed
     on placed.source = fresh.source and placed.key = fresh.key and placed.whose is not distinct from fresh.whose
     and placed.title = fresh.title and placed.authors is not distinct from fresh.authors
-where fresh.record_id not in (select record_id from record_works)
+where fresh.work_id is null and placed.work_id is not null
 group by fresh.record_id
 having count(distinct placed.work_id) = 1 and not bool_or(exists (
     select 1
-    from placed as other
+    from named as other
     where other.work_id <> placed.work_id
         and (other.arxiv_id = fresh.arxiv_id or other.doi = fresh.doi or other.dblp_key = fresh.dblp_key)
 ))
@@ -134,24 +138,25 @@ class Moves:
     redirects: list[tuple[str, str, str]] = field(default_factory=list)  # work, merged|split, other
 
 
-def reconcile(db: DuckDBPyConnection, run_id: int, now: datetime) -> int:
-    """Give every record its work; returns how many works there are now. `now` is UTC without a zone."""
-    if _is_news(db, run_id):
+def reconcile(db: DuckDBPyConnection, run_id: int, now: datetime) -> None:
+    """Give every record its work. `now` is UTC without a zone."""
+    fresh = dict(db.execute(_FRESH, {"run": run_id}).fetchall())
+    if fresh:
         known = db.execute(_TOLD_BEFORE).fetchall()
         _keep_moves(db, Moves(memberships=known), {}, run_id, now)
-    if _is_news(db, run_id):
+        fresh = {record: own for record, own in fresh.items() if record not in dict(known)}
+    if fresh:
         any_decided = db.execute("select 1 from decisions limit 1").fetchall()
         decided = read_decided(db, run_id) if any_decided else _UNDECIDED
         keyed, listed = _obvious(db, {*decided.same, *decided.different})
         must = [*keyed, *_renames(db, run_id, decided, listed)]
         before = dict(db.execute("select record_id, work_id from record_works").fetchall())
         minted = db.execute("select work_id, min(run_id) from memberships group by work_id").fetchall()
-        linked = _linked_fresh(db, run_id, before, must, listed) or _linked(_records(db), decided, must, listed)
+        linked = _linked_fresh(db, fresh, before, must, listed) or _linked(_records(db), decided, must, listed)
         _keep_links(db, linked, must + listed, run_id)
         moves = settle(linked.clusters.rows(), before, dict(minted), run_id)
         after = before | dict(moves.memberships)
         _keep_moves(db, moves, orders(moves.redirects, before, after, decided), run_id, now)
-    return int(db.execute("select count(distinct work_id) from record_works").fetchall()[0][0])
 
 
 def settle(
@@ -196,15 +201,14 @@ def _records(db: DuckDBPyConnection) -> pl.DataFrame:
 
 
 def _linked_fresh(
-    db: DuckDBPyConnection, run_id: int, before: dict[str, str], must: Pairs, apart: Pairs
+    db: DuckDBPyConnection, fresh: Mapping[str, bool], before: dict[str, str], must: Pairs, apart: Pairs
 ) -> Linked | None:
-    """Links of new records that only lists of their own say; None when other records or decisions are new as well."""
-    found = db.execute(_FRESH, {"run": run_id}).fetchall()
-    if not all(own for _, own in found):
+    """Links of `fresh` records that only lists of their own say; None when other records or decisions are new too."""
+    if not all(fresh.values()):
         return None
     rows = db.execute("select record_id, title_key(title), arxiv_id, doi, dblp_key from records").fetchall()
     tokens = {record: {*telling_words(title), *filter(None, known)} for record, title, *known in rows}
-    around = scope({record for record, _ in found}, before, tokens, must=must, apart=apart)
+    around = scope(fresh.keys(), before, tokens, must=must, apart=apart)
     if around is None:
         return None
     if around.compare:
@@ -228,10 +232,6 @@ def _linked(records: pl.DataFrame, decided: Decided, keyed: Pairs, listed: Pairs
     carried = linked.pairs.filter(~by_order).select("left_id", "right_id")  # along, by no judgement of its own
     judged = alone.pairs.join(carried, on=["left_id", "right_id"], how="semi")
     return replace(linked, pairs=pl.concat([linked.pairs.filter(by_order), judged]))
-
-
-def _is_news(db: DuckDBPyConnection, run_id: int) -> bool:
-    return bool(db.execute(_FRESH, {"run": run_id}).fetchall())
 
 
 def _renames(db: DuckDBPyConnection, run_id: int, decided: Decided, listed: Pairs) -> Pairs:

@@ -127,7 +127,7 @@ def _doubtful(numbers: Sequence[Row]) -> Iterator[Row]:
         if one["sanity"] != "sane":
             severity = "error" if one["sanity"] == "impossible" else "warning"
             said = f"{metric_name(one['metric'])} {value(one['value'])}: {one['reason']}"
-            yield {"kind": one["sanity"], "severity": severity, "line": one["line"], "explanation": said}
+            yield {"kind": " and ".join(one["classes"]), "severity": severity, "line": one["line"], "explanation": said}
 
 
 def _cut(

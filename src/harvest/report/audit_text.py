@@ -6,7 +6,7 @@ from typing import Any
 
 from harvest.report.audit_page import bare, counts
 from harvest.report.page import wrapped
-from harvest.report.wording import count, day, metric_name, source_name, value
+from harvest.report.wording import clean, count, day, metric_name, source_name, value
 
 Row = Mapping[str, Any]
 
@@ -109,7 +109,8 @@ def _numbers(numbers: Sequence[Row]) -> Iterator[str]:
         yield ""
     for one in wrong:
         yield from wrapped(
-            f"{metric_name(one['metric'])} {value(one['value'])} is {one['sanity']}: {one['reason']}", "! "
+            f"{metric_name(one['metric'])} {value(one['value'])} is {' and '.join(one['classes'])}: {one['reason']}",
+            "! ",
         )
 
 
@@ -135,5 +136,5 @@ def _presence(presence: Sequence[Row]) -> Iterator[str]:
             yield from ("", heading)
         for cause, group in groupby(rows, key=lambda one: one["cause"]):
             own = list(group)
-            titles = "; ".join(_name(one) if side == "document" else f"“{one['title'][:60]}”" for one in own)
+            titles = "; ".join(_name(one) if side == "document" else f"“{clean(one['title'], 60)}”" for one in own)
             yield from wrapped(f"{cause} ({len(own)}): {titles}", "  ")

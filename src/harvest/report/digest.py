@@ -30,7 +30,6 @@ _SECTIONS = {  # in reading order: title, how many are shown
     "baseline": ("Put on record by the first visit", 6),
 }
 _FIRST = ("published", "withdrawn", "works_merged", "works_split", "attribution_changed", "status_changed")
-_REASONED = ("attribution_changed", "works_merged", "works_split")  # their evidence is a sentence, not a place
 _PLAIN_METRICS = ("citations", "h_index", "papers")  # any other is a vendor's own, told only when it moves
 
 
@@ -49,7 +48,9 @@ def digest(
     names = {row["person_id"]: clean(row["name"], 80) for row in asked.rows(queries.PEOPLE)}
     if person_id and not names:
         raise InputProblem(f"nobody with the id {person_id!r} is followed: the ids are in people.toml")
-    changes = [_change(row, names) for row in asked.rows(queries.CHANGES)]
+    noticed = asked.rows(queries.CHANGES)
+    changes = [_change(row, names) for row in noticed]
+    reasons = _reasons(noticed, names)
     problems = [_finding(row, names, since, until) for row in asked.rows(queries.FINDINGS)]
     found = {key: [item for section, item in problems if section == key] for key in ("findings", "questions")}
     settled = [(section, item) for section, item in problems if section == "settled"]
@@ -62,7 +63,10 @@ def digest(
         visits=asked.rows(queries.VISITS)[0]["visits"],
         sections=_sections([*changes, *settled]),
         movers=tuple(_movers([item for section, item in changes if section == "numbers"])),
-        numbers=tuple(_numbers(asked.rows(queries.NUMBERS), names, since)),
+        numbers=tuple(
+            replace(one, why=reasons.get((one.person, one.metric, one.source), ""))
+            for one in _numbers(asked.rows(queries.NUMBERS), names, since)
+        ),
         findings=_urgent("findings", "Wrong or doubtful on the pages", _grouped(found["findings"]), 6),
         questions=_urgent("questions", "Questions you could settle", found["questions"], 5),
         sources=tuple(_sources(asked.rows(queries.SOURCES), names, until)),
@@ -99,7 +103,7 @@ def _change(row: Row, names: dict[str, str]) -> tuple[str, Item]:
     """The section one change belongs to ("" when another tells it) and the change as an item."""
     kind, evidence = row["kind"], clean(row["evidence"] or "", 2400)
     section, said = wording.change_sentence(row)
-    source, url = (clean(evidence, 240), None) if kind in _REASONED else wording.witness(evidence)
+    source, url = (clean(evidence, 240), None) if kind in wording.REASONED else wording.witness(evidence)
     whose = [row["person_id"]] if kind == "attribution_changed" else row["people"] or ()
     one = f"{row['person_id']} {row['after']}" if kind == "attribution_changed" else row["work_id"]
     return _section(row, section), Item(
@@ -110,6 +114,7 @@ def _change(row: Row, names: dict[str, str]) -> tuple[str, Item]:
         about=one or row["person_id"] or "",
         title=wording.quoted(row["title"] or row["after"]),
         source=wording.source_name(row["source"] or row["document_source"] or "") or source,
+        confidence=wording.sureness(row["confidence"], row["witnesses"] or (), kind),
         url=_home(row) or url if _for_programs(url) else url,
         people=tuple(names[one] for one in whose if one in names),
         before=None if row["before"] is None else clean(row["before"], 4000),
@@ -208,12 +213,13 @@ def _grouped(items: Iterable[Item]) -> Iterator[Item]:
     for item in items:
         groups[item.kind, item.about or item.id].append(item)
     for (kind, page), group in groups.items():
-        if len(group) == 1:
-            yield group[0]
+        told = tuple(dict.fromkeys(wording.finding_in_group(item.sentence) for item in group))
+        new = any(item.new for item in group)
+        if len(told) == 1:
+            yield replace(group[0], new=new)
         else:
-            told = tuple(wording.finding_in_group(item.sentence) for item in group)
-            said = wording.finding_group(kind, page, len(group))
-            yield replace(group[0], sentence=said, details=told, source=page, new=any(item.new for item in group))
+            said = wording.finding_group(kind, page, len(told))
+            yield replace(group[0], sentence=said, details=told, source=page if new else group[-1].source, new=new)
 
 
 def _urgent(key: str, title: str, items: Iterable[Item], limit: int) -> Section:
@@ -262,9 +268,20 @@ def _numbers(rows: Sequence[Row], names: dict[str, str], since: datetime | None)
             after=points[-1][1],
             points=points,
             left_out=len(readings) - len(points),
+            current=bool(readings[-1]["sane"]),
         )
         if metric in _PLAIN_METRICS or number.step:
             yield number
+
+
+def _reasons(changes: Sequence[Row], names: dict[str, str]) -> dict[tuple[str, str, str], str]:
+    """(person, metric, source) → what moved the number in the period, the newest step first."""
+    told: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for row in changes:
+        if row["because"] and not row["work_id"] and row["person_id"] in names:
+            metric = str(row["kind"]).removesuffix("_changed")
+            told[names[row["person_id"]], metric, row["source"]].append(clean(row["because"], 600))
+    return {series: "; before that, ".join(steps) for series, steps in told.items()}
 
 
 def _sources(rows: Sequence[Row], names: dict[str, str], until: datetime) -> Iterator[SourceState]:

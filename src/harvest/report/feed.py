@@ -36,6 +36,7 @@ def _entry(feed: etree._Element, change: Item) -> None:
         etree.SubElement(entry, f"{{{_ATOM}}}link", rel="alternate", href=url)
     etree.SubElement(entry, f"{{{_ATOM}}}category", term=clean(change.kind, 60))
     said = f" Says {change.source}." if change.source else ""
+    said += f" It is {change.confidence}." if change.confidence else ""
     whose = f" Concerns {', '.join(change.people)}." if change.people else ""
     _add(entry, "content", f"{change.sentence}{said}{whose}")
 

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from harvest.report.wording import count, day, listed, metric_name, source_name, step, value
+from harvest.report.wording import CREDITS, count, day, listed, metric_name, source_name, step, value
+
+_SUBJECT = 60  # with "Subject: Harvest: " before it, one line of a mail's head: longer ones are folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +21,7 @@ class Item:
     about: str = ""  # the work, person or page it concerns
     title: str = ""  # of the work, between quotation marks
     source: str = ""  # who says so
+    confidence: str = ""  # how far that is short of certain, in words
     url: str | None = None  # http or https only
     details: tuple[str, ...] = ()
     advice: str = ""
@@ -65,6 +68,8 @@ class Number:
     after: float
     points: tuple[tuple[datetime, float], ...]
     left_out: int = 0  # readings that cannot be, are unlikely, or mix people
+    why: str = ""  # what moved it in the period, in parts that add up
+    current: bool = True  # the newest reading is none of those, so `after` is what the source says now
 
     @property
     def step(self) -> float:
@@ -122,7 +127,7 @@ class Digest:
     @property
     def unmoved(self) -> str:
         """The other numbers in one line."""
-        resting = [number for number in self.numbers if not number.step]
+        resting = [number for number in self.numbers if number.current and not number.step]
         whose = {number: f"{number.person}'s " if len(self.people) > 1 else "" for number in resting}
         return listed([
             f"{whose[one]}{metric_name(one.metric)} {value(one.after)} ({source_name(one.source)})" for one in resting
@@ -147,14 +152,21 @@ class Digest:
     def subject(self) -> str:
         """As much of the news as a subject line shows."""
         news = list(_news(self))
-        while len(", ".join(news)) > 70:
+        while len(", ".join(news)) > _SUBJECT and len(news) > 1:
             news = [*news[:-2], "more"]
-        return ", ".join(news) or "nothing changed"
+        return ", ".join(news).replace("−", "-") or "nothing changed"
 
     @property
     def lead(self) -> str:
         """The news as a sentence; of an empty digest, why that can be trusted."""
         return f"Nothing changed. {self.trust}" if self.is_empty else f"{self.headline[:1].upper()}{self.headline[1:]}."
+
+    @property
+    def credits(self) -> tuple[tuple[str, str], ...]:
+        """Words and address for every source whose licence wants to be named where its data are shown."""
+        shown = {one.source for one in self.numbers}
+        shown |= {name for one in self.sources if one.state == "answered" for name in one.sources}
+        return tuple(credit for source, credit in CREDITS.items() if source in shown)
 
     @property
     def trust(self) -> str:

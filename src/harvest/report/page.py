@@ -98,6 +98,7 @@ def _blocks(digest: Digest) -> Iterator[list[str]]:
         whose = f" (asked for {', '.join(state.people)})" if several and state.people and state.silent else ""
         yield wrapped(state.sentence + whose, "! " if state.silent else "  ")
     yield ["", *wrapped(digest.trust)] if not digest.is_empty else []
+    yield [line for words, address in digest.credits for line in wrapped(f"{words}: {address}")]
 
 
 def _heading(title: str, number: int = 0) -> list[str]:
@@ -124,7 +125,7 @@ def _item(item: Item, several: bool) -> list[str]:
         lines.append(f"  - and {len(item.details) - 4:,} more")
     if item.advice:
         lines += wrapped(item.advice, "  > ")
-    said = [item.source, ", ".join(item.people) if several else "", day(item.at)]
+    said = [item.source, item.confidence, ", ".join(item.people) if several else "", day(item.at)]
     lines += wrapped(" · ".join(filter(None, said)), "  ")
     url = web_address(item.url)
     return lines + ([f"  {url}"] if url and cell_len(url) <= COLUMNS - 2 else [])  # a broken address is worse than none
@@ -137,6 +138,7 @@ def _numbers(digest: Digest, several: bool) -> list[str]:
         said = f"{whose}{metric_name(number.metric)}, {source_name(number.source)}"
         moved = f"{value(number.before)} → {value(number.after)} ({step(number.step)})"
         lines += wrapped(f"{said}: {moved} {bars(number)}", "  ")
+        lines += wrapped(number.why, "    ") if number.why else []
     lines += wrapped(f"Unchanged: {digest.unmoved}.", "  ") if digest.unmoved else []
     for mover in digest.movers:
         lines += ["", *wrapped(mover.sentence, "  ")]

@@ -12,10 +12,13 @@ Row = Mapping[str, Any]
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SOURCES = {
-    "arxiv": "arXiv", "arxiv_oai": "arXiv", "arxiv_abs": "arXiv", "dblp": "DBLP", "openalex": "OpenAlex",
+    "arxiv": "arXiv", "arxiv_oai": "arXiv", "arxiv_author": "arXiv", "arxiv_abs": "arXiv",
+    "dblp": "DBLP", "openalex": "OpenAlex",
     "semantic_scholar": "Semantic Scholar", "datacite": "DataCite", "crossref": "Crossref", "orcid": "ORCID",
     "scholar_feed": "Scholar Feed", "aitopics": "AITopics", "cv": "CV", "arrow": "Arrow", "decision": "decisions.toml",
 }  # fmt: skip
+# Who wants to be named, with a link, where its data are shown: https://www.semanticscholar.org/product/api/license
+CREDITS = {"semantic_scholar": ("Data from Semantic Scholar", "https://www.semanticscholar.org/product/api")}
 _HOSTS = {"arxiv.org": "arXiv", "dblp.org": "DBLP", "openalex.org": "OpenAlex", "doi.org": "DOI"}
 _HOSTS |= {"openreview.net": "OpenReview", "semanticscholar.org": "Semantic Scholar"}
 # C0 and C1 controls, surrogates, non-characters and everything that turns the direction of writing.
@@ -28,6 +31,7 @@ _STAGES = {
     "workshop": "a workshop paper", "accepted": "accepted", "published": "published", "withdrawn": "withdrawn",
 }  # fmt: skip
 _VENUES = {"published": "is now published", "accepted": "has been accepted", "workshop": "is now a workshop paper"}
+REASONED = ("attribution_changed", "works_merged", "works_split")  # their witness is a rule, their evidence a sentence
 _ADVICE = {
     "impossible_metric": "The number is kept but never plotted. Only the service can correct it: report it there.",
     "contaminated_metric": "These totals are not used. Claim the profile, or ask the service to split it.",
@@ -39,6 +43,7 @@ _ADVICE = {
     "self_contradiction": "If the document is yours, correct it; otherwise tell the service.",
     "count_mismatch": "The page's own count and its rows disagree: look whether rows are missing.",
     "two_arxiv_ids": "Ask arXiv to join the two, and merge the entries where citations are counted.",
+    "mass_removal": "If they are really gone, run harvest with --accept-shrink; else nothing is to be done.",
     "lost": "Give the original file, if you have it: the conversion lost this.",
     "name_cluster": "The page collects a name, not a person. Nothing on it counts without other evidence.",
 }
@@ -79,7 +84,7 @@ def ago(age: timedelta) -> str:
 
 def count(number: int, noun: str) -> str:
     """ "1 work", "2 works", "3 entries"."""
-    plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
+    plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "es" if noun.endswith("s") else noun + "s"
     return f"{number:,} {noun if number == 1 else plural}"
 
 
@@ -115,6 +120,23 @@ def witness(evidence: str) -> tuple[str, str | None]:
     return (f"{name} v{version[1]}" if version else name), url
 
 
+_VOICES = {"homepage": "the author's own page", "cv": "the author's own CV", "arxiv": "the authors, at arXiv"}
+
+
+def sureness(confidence: str | None, witnesses: Sequence[str], kind: str) -> str:
+    """How sure a change is and by whom, in words; empty when it is certain, or of before this was kept."""
+    if confidence == "claimed":
+        return f"claimed by {listed([_VOICES.get(one, source_name(one)) for one in witnesses]) or 'the author'}"
+    if confidence == "open":
+        return "undecided"
+    if confidence != "likely":
+        return ""
+    if kind == "work_removed":
+        return f"likely: missing again and again on {count(len(witnesses), 'page')}"
+    names = [] if kind in REASONED else [_VOICES.get(one, source_name(one)) for one in witnesses]
+    return f"likely, by {count(len(names), 'witness')}: {listed(names)}" if names else "likely"
+
+
 def _staged(evidence: str) -> tuple[str, str, str]:
     """Venue, source and place of "NeurIPS 2026 — dblp: conf/nips/L26"; what is not said is empty."""
     found = _EVIDENCE.fullmatch(clean(evidence, 2400))
@@ -136,8 +158,9 @@ def finding_sentence(explanation: str) -> str:
     said = clean(explanation, 600)
     if found := re.match(r"([a-z_]+) says ([a-z_]+) (?=\d)", said):
         said = f"{source_name(found[1])} says {metric_name(found[2])} {said[found.end() :]}"
+        said = re.sub(r" ([\w-]{1,60} \d{1,12}) — \1(?= )", r" \1", said, count=1)  # the reason says the number again
     said = said[:1].upper() + said[1:]
-    return said if said.endswith((".", "?", "!", "…")) else f"{said}."
+    return said if said.rstrip("”").endswith((".", "?", "!", "…")) else f"{said}."
 
 
 def since_when(settled: bool, settled_at: datetime, opened_at: datetime) -> str:
@@ -147,7 +170,8 @@ def since_when(settled: bool, settled_at: datetime, opened_at: datetime) -> str:
 
 def finding_in_group(explanation: str) -> str:
     """A finding below the sentence of its group, which says already what the page is and what is wrong."""
-    return re.sub(r"” on the page of .{1,100}?: another person of this name — ", "”: ", explanation, count=1)
+    said = re.sub(r"” on the page of .{1,100}?: another person of this name — ", "”: ", explanation, count=1)
+    return re.sub(r" — the page lists \d{1,6} works? of other people of this name, [^.]{1,80}\.", ".", said, count=1)
 
 
 def finding_group(kind: str, where: str, number: int) -> str:
@@ -156,7 +180,7 @@ def finding_group(kind: str, where: str, number: int) -> str:
         return f"{count(number, 'entry')} on {where} belong to other people of this name."
     if kind == "contaminated_metric":
         return f"{count(number, 'total')} on {where} include works of other people."
-    return f"{number:,} times “{clean(kind, 60).replace('_', ' ')}” on {where}."
+    return f"{where}: {clean(kind, 60).replace('_', ' ')}, {number:,} times."
 
 
 _STATES = {
@@ -205,6 +229,7 @@ def _added(change: Row) -> tuple[str, str]:
     stage = change["stage"]
     what = {
         "preprint": "a preprint", "workshop": "a workshop paper", "published": "a published work",
+        "submitted": "a work under review",
         "accepted": "an accepted work", "in_preparation": "in preparation", "withdrawn": "a withdrawn work",
     }.get(stage, "a work")  # fmt: skip
     at = f" at {clean(change['venue'], 120)}" if change["venue"] and stage in _VENUES else ""
@@ -284,15 +309,22 @@ def _number(change: Row) -> tuple[str, str]:
     what = metric_name(str(change["kind"]).removesuffix("_changed"))
     of = _title(change) if change["work_id"] else clean(change["title"], 80)
     before, after = _sides(change)
-    return "numbers", clean(f"{source_name(change['source'])}: {what} of {of} went from {before} to {after}.", 600)
+    why = f": {change['because']}" if change["because"] else ""
+    return "numbers", clean(f"{source_name(change['source'])}: {what} of {of} went from {before} to {after}{why}.", 900)
 
 
 def _removed(change: Row) -> tuple[str, str]:
+    if change.get("source"):
+        _, _, why = str(change["evidence"] or "").partition("; ")
+        return "corrected", clean(
+            f"{_title(change)} is gone from the list of {source_name(change['source'])}: {why}.", 600
+        )
     return "corrected", f"{_title(change)} is gone from every page that listed it."
 
 
 def _reappeared(change: Row) -> tuple[str, str]:
-    return "corrected", f"{_title(change)} is listed again."
+    by = f" by {source_name(change['source'])}" if change.get("source") else ""
+    return "corrected", f"{_title(change)} is listed again{by}."
 
 
 def _other(change: Row) -> tuple[str, str]:
@@ -306,7 +338,9 @@ def _other(change: Row) -> tuple[str, str]:
 
 def metric_name(metric: str) -> str:
     """How a number is called."""
-    return {"h_index": "h-index"}.get(metric, clean(metric, 60).replace("_", " "))
+    return {"h_index": "h-index", "i10_index": "i10-index", "ai_score": "AI score"}.get(
+        metric, clean(metric, 60).replace("_", " ")
+    )
 
 
 _SENTENCES = {

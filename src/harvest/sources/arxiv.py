@@ -6,12 +6,13 @@ the feeds of single authors (https://info.arxiv.org/help/author_identifiers.html
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 from harvest.identifiers import parse_arxiv_id
 from harvest.model import Answer, Contents, Person, Query
-from harvest.sources.arxiv_atom import read_author_json, read_feed
+from harvest.sources.arxiv_atom import read_feed, whole_feed
+from harvest.sources.arxiv_author import is_author_feed, read_author_feed, read_author_json
 from harvest.sources.arxiv_oai import MANY
 from harvest.sources.json_answer import documents, inside
 from harvest.sources.source import Known
@@ -52,10 +53,14 @@ class Arxiv:
         """One record per entry; raises UnreadableAnswer for anything but a whole feed of arXiv's, also its errors."""
         if answer.body[:100].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
             return read_author_json(answer, inside({"feed": documents(answer, "arXiv")[0]}, "feed"))
-        return read_feed(answer)
+        feed = whole_feed(answer)
+        return read_author_feed(answer, feed) if is_author_feed(feed) else read_feed(answer, feed)
 
     def follow(self, contents: Sequence[Contents], known: Known) -> Iterator[Query]:
-        """Earlier versions never seen, and papers that others name and no search covers. Nothing when none answered."""
+        """Earlier versions never seen, and papers that others name and no search covers, the older the more rarely.
+
+        Nothing when none answered.
+        """
         if all(one.total is None for one in contents) and (contents or not known.listed_until):
             return
         newest: dict[str, int] = {}
@@ -69,7 +74,7 @@ class Arxiv:
             for number in range(max(1, last - _HISTORY), last)
             if (id, number) not in seen
         ]
-        others = known.arxiv_ids - known.arxiv_listed - {id for id, _ in pairs}
+        others = known.arxiv_ids - known.arxiv_listed - known.arxiv_resting - {id for id, _ in pairs}
         named = sorted(id for id in others if parse_arxiv_id(id) == (id, None))
         yield from _by_id(named, "named by others")
         yield from _by_id(missing, "versions")
@@ -85,6 +90,9 @@ def onward(answer: Answer, pages: Sequence[Contents], known: Known) -> tuple[Que
     if asked.get("sortBy") != "lastUpdatedDate" or asked.get("sortOrder") != "descending" or last.total is None:
         return last.next
     if any((one.arxiv_id, one.arxiv_version) not in known.arxiv_versions for one in last.records):
+        return last.next
+    days = [one.published_on or date.max for page in pages for one in page.records]
+    if days != sorted(days, reverse=True):  # for weeks at a time, the order that was asked for is not kept
         return last.next
     ids = {id for id, _ in known.arxiv_versions}
     new = {one.arxiv_id for page in pages for one in page.records if one.arxiv_id not in ids}

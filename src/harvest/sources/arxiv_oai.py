@@ -41,7 +41,10 @@ class ArxivOai:
     hosts = ("oaipmh.arxiv.org", "export.arxiv.org")
 
     def ask(self, people: Sequence[Person], known: Known) -> Iterator[Query]:
-        """All records changed since the last whole listing, and some days before it; nothing for few people."""
+        """All records changed since the last listing but one, and some days before it; nothing for few people.
+
+        So all days are listed by two runs: a record that moves past the end of a page is not told by the first.
+        """
         if len(people) > MANY and known.listed_until:
             since = known.listed_until - _OVERLAP
             params = (("verb", "ListRecords"), ("metadataPrefix", "arXivRaw"), ("from", since.isoformat()))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 _ROLE = re.compile(r"[*†‡§¶♯✉⋆∗★✝^+#]")
@@ -15,11 +16,12 @@ _ET_AL = re.compile(
     re.IGNORECASE,
 )
 _AND = r"(?:and|&|und|et(?!\.?\s?al\b)|y)"
-_APART = re.compile(rf"\s*[,;，、；]\s*(?:{_AND}\s+)?|\s+{_AND}\s+")
+_APART = re.compile(rf"\s*[,;，、；ⓡⓇ]\s*(?:{_AND}\s+)?|\s+{_AND}\s+")
 _INITIALS = re.compile(r"(?:[A-Z]\.?[\s-]?){1,4}")
 _LETTERS_ONLY = re.compile(r"(?:[A-Z]\.-?)*[A-Z]\.?")
 _INITIALLED = re.compile(r"\b[A-Z]\.")
-_INITIAL = re.compile(r"(?:[A-Z]\.-?)+|(?:[JS]r|St|Md|Mohd|Th|Ph|Chr)\.")
+_GLUED = re.compile(r"\b([A-Z]\.)(?=[A-Z][a-z])")  # "F.Zhu"
+_INITIAL = re.compile(r"(?:[A-Z]\.-?)+|[A-Z]{2,3}\.|(?:[JS]r|St|Md|Mohd|Th|Ph|Chr)\.")
 _ACRONYM = re.compile(r"[A-Z]{3,}")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CAPITAL = re.compile(r"[^\W\d_a-zà-öø-ÿ][^\W\d_]*(?:[.'’‑-][^\W\d_]*)*")
@@ -29,6 +31,7 @@ _STOP = re.compile(r"[.:]\s|\s[(\[“\"]|\n")
 _SHORTENED = re.compile(r"(?!Md|Th|St|Ph|Chr|Mohd)[A-Z][a-z]{1,9}\. [A-Z][A-Za-z]{0,9}\.")  # "Adv. Comput. Math."
 _AROUND = re.compile(r"\w\s*[(（][^()（）]*[)）][\s*†‡]*[^\W\d_]{2}")  # "Bo Li (2018) Title"
 _PARTICLE = re.compile(r"af|al|am|bin|im|zum|zur|d[aeiou]|da[ls]|del|della|de[nr]|dos|el|ibn|l[ae]|te[nr]|v[ao]n|y|zu")
+_AFTER_GIVEN = re.compile(r"v[ao]n|de[rn]?|d[aiu]")  # "Beethoven, Ludwig van"
 # Words of titles, venues and addresses that stand with a capital, and in hardly any name.
 # And those that open a title: names may hold them further on, "Kim To".
 _OPENING = frozenset(("to", "in", "on", "the", "how", "home"))
@@ -98,6 +101,7 @@ class Authors:
     truncated: bool = False
 
 
+@lru_cache(maxsize=20_000)  # the same lines are asked about many times over, in one page and in the next capture
 def as_authors(text: str, *, lenient: bool = False) -> Authors | None:
     """The authors, when a text is a list of names and nothing else.
 
@@ -108,6 +112,9 @@ def as_authors(text: str, *, lenient: bool = False) -> Authors | None:
     if len(text) > 20_000 or (shortened and _BRACKETS.sub("", text[shortened.end() :]).strip(" .,;:")):
         return None
     listed = text[: shortened.start()] if shortened else text
+    people = listed.strip(" ;").split(";")
+    if len(people) > 1 and all(person.count(",") == 1 for person in people):  # "Lovelace, Ada; Babbage, C."
+        listed = ", ".join(" ".join(reversed(person.split(","))) for person in people)
     return _authors([listed[start:end] for start, end in _spans(listed)], bool(shortened), lenient)
 
 
@@ -136,7 +143,11 @@ def leading_authors(text: str) -> list[tuple[Authors, int]]:
     else:
         found = []
     whole = bool(good) and " " in good[0]  # then a last word by itself is no name: "Ada Byron, Automatica, 2005"
-    counts = [count for count in range(len(good), 0, -1) if not whole or count == 1 or " " in good[count - 1].strip()]
+    counts = [
+        count
+        for count in range(len(good), 0, -1)
+        if not whole or count == 1 or " " in _GLUED.sub(r"\1 ", good[count - 1].strip())
+    ]
     found += [(_authors(good[:count], False, False), ends[count]) for count in counts[:4]]
     return [(who, stop) for who, stop in found if who]
 
@@ -172,6 +183,9 @@ def _authors(tokens: Iterable[str], truncated: bool, lenient: bool, paired: bool
             people.append(person)
         else:
             return None
+    if _first_is_turned([name for name, _, _ in people]):
+        (family, left, number), (given, right, _), *others = people
+        people = [(f"{given} {family}", left + right, number), *others]
     full = sum(" " in name or bool(_HAN.fullmatch(name)) for name, _, _ in people)
     if paired and len(people) % 2 == 0 and full * 2 <= len(people):
         pairs = zip(people[::2], people[1::2], strict=True)
@@ -180,6 +194,12 @@ def _authors(tokens: Iterable[str], truncated: bool, lenient: bool, paired: bool
         return None
     names, roles, numbers = zip(*people, strict=True)
     return Authors(names, roles, numbers, truncated)
+
+
+def _first_is_turned(names: list[str]) -> bool:
+    """ "Lovelace, Ada, Charles Babbage, and Mary Somerville": only the first is sorted by."""
+    given = len(names) > 2 and re.fullmatch(r"\S+(?: [A-Z]\.?)*(?: v[ao]n| de[rn]?| d[aiu])*", names[1])
+    return bool(given) and " " not in names[0] and all(" " in name for name in names[2:])
 
 
 def _initials(before: list[str], token: str) -> bool:
@@ -191,7 +211,7 @@ def _initials(before: list[str], token: str) -> bool:
 
 def _name(token: str) -> tuple[str, str, str] | None:
     """Name, marks and homonym number of one person; None when the token is no name."""
-    bare = _ROLE.sub("", _BRACKETS.sub(" ", token)).strip()
+    bare = _GLUED.sub(r"\1 ", _ROLE.sub("", _BRACKETS.sub(" ", token)).strip())
     numbered = _HOMONYM.search(bare)
     if _YEAR.search(bare) or _AROUND.search(token):
         return None
@@ -201,10 +221,10 @@ def _name(token: str) -> tuple[str, str, str] | None:
         return None  # given names, of which the family name stands before
     if not 1 <= len(words) <= 6 or words[0].casefold() in _OPENING or not _NO_NAME.isdisjoint(map(str.casefold, words)):
         return None
-    if any(word.endswith(".") and not _INITIAL.fullmatch(word) for word in words):
+    if any(word.endswith(".") and not _INITIAL.fullmatch(word) for word in words) or "In" in words[1:-1]:
         return None
-    if not all(_CAPITAL.fullmatch(word) or _PARTICLE.fullmatch(word) for word in words) or _PARTICLE.fullmatch(
-        words[-1]
-    ):
+    if not all(_CAPITAL.fullmatch(word) or _PARTICLE.fullmatch(word) for word in words):
+        return None
+    if _PARTICLE.fullmatch(words[-1]) and (len(words) == 1 or not _AFTER_GIVEN.fullmatch(words[-1])):
         return None
     return " ".join(words), "".join(dict.fromkeys(_ROLE.findall(token))), numbered[1] if numbered else ""

@@ -6,12 +6,13 @@ to recognise. Where no block holds an entry (title, authors and venue are neighb
 from the run of lines.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 
-from harvest.sources.authors import as_authors
-from harvest.sources.listing import Entry, read_entry
+from harvest.sources.authors import as_authors, leading_authors
+from harvest.sources.listing import BULLET, NUMBER, Entry, names_the_others, read_entry, unlabelled
 from harvest.sources.page import Block, Line
 from harvest.sources.venue import looks_like_venue
 
@@ -23,11 +24,31 @@ _LARGEST = 20  # lines of one entry, with buttons and a note
 def page_items(bodies: Sequence[Sequence[Line]], lines: Sequence[Line], *, alone: bool = False) -> list[list[Item]]:
     """The entries of each section, in order; `lines` are those of the whole page. `alone` as for an entry."""
     blocks = _Blocks([line for body in bodies for line in body], lines)
-    found = []
-    for body in bodies:
-        runs = [(number, list(own)) for number, own in groupby(body, key=blocks.entry_of)]
-        found.append([item for number, own in runs for item in ([_parsed(own, alone)] if number else _cut(own, alone))])
-    return found
+    return [
+        _body_items([(number, list(own)) for number, own in groupby(body, key=blocks.entry_of)], alone)
+        for body in bodies
+    ]
+
+
+def _body_items(runs: Sequence[tuple[int, list[Line]]], alone: bool) -> list[Item]:
+    """The entries of one section; a row of links right below an entry is its own."""
+    items: list[Item] = []
+    for number, own in runs:
+        taken = 0
+        if items and _goes_on(items[-1][0], own[0]):
+            items[-1], taken = _parsed([*items[-1][1], own[0]], alone), 1
+        links = [] if number or not items else list(takewhile(_is_button_row, own[taken:]))
+        if links:
+            items[-1] = (items[-1][0], [*items[-1][1], *links])
+        rest = own[taken + len(links) :]
+        items += [_parsed(rest, alone)] if number and rest else _cut(rest, alone)
+    return items
+
+
+def _goes_on(entry: Entry | None, line: Line) -> bool:
+    """Whether a block after an entry that tells no venue is what it misses: a line of its own that tells one."""
+    told = re.search(r"[^\W\d_]", line.text) and looks_like_venue(line.text)
+    return bool(entry and not entry.tail and told and not read_entry([line.text], line.marked))
 
 
 class _Blocks:
@@ -37,7 +58,7 @@ class _Blocks:
         everywhere = Counter(block.number for line in lines for block in line.within)
         self.inside: defaultdict[int, list[Line]] = defaultdict(list)
         self.anchors: Counter[int] = Counter()
-        anchored = [line for line in body if _is_anchor(line)]
+        anchored = [body[place] for place in _anchors(body)]
         lonely = [] if anchored else [line for line in body if as_authors(line.text)]
         for line in body:
             for block in line.within:
@@ -59,6 +80,8 @@ class _Blocks:
             own = self.inside[block.number]
             if self.anchors[block.number] != 1 or block.number not in self.whole or (found and len(own) > _LARGEST):
                 break
+            if found and found.tag in _ITEMS and block.tag not in _ITEMS:
+                break
             entry, _ = _parsed(own)
             tells = bool(entry) and looks_like_venue(entry.tail) if entry else False
             if entry and (not found or (tells and not told) or (block.tag in _ITEMS and found.tag not in _ITEMS)):
@@ -74,14 +97,29 @@ class _Blocks:
         return 0
 
 
+def _anchors(lines: Sequence[Line]) -> list[int]:
+    """The lines that name authors; above "with Ada Byron" a title may read like names."""
+    joint = [names_the_others(line.text) for line in lines[1:]] + [False]
+    return [place for place, line in enumerate(lines) if not joint[place] and _is_anchor(line)]
+
+
 def _is_anchor(line: Line) -> bool:
-    who = as_authors(line.text)
+    text = unlabelled(line.text, line.marked)
+    who = as_authors(text)
     if not who:
+        if names_the_others(text) or _names_then_venue(text):
+            return True
         entry = read_entry([line.text], line.marked)
         who = entry.authors if entry else None
         if entry and entry.joint:
             return True
     return bool(who) and (len(who.names) > 1 or who.truncated) if who else False
+
+
+def _names_then_venue(text: str) -> bool:
+    """ "Ada Byron, Bo Li, ICML 2023": the title stands above."""
+    ways = ((who, text[end:].lstrip(" ,.;")) for who, end in leading_authors(text))
+    return any(len(who.names) > 1 and told and looks_like_venue(told) for who, told in ways)
 
 
 def _parsed(own: Sequence[Line], alone: bool = False) -> Item:
@@ -92,21 +130,34 @@ def _parsed(own: Sequence[Line], alone: bool = False) -> Item:
 
 
 def _is_button_row(line: Line) -> bool:
-    return line.linked and all(len(phrase) < 25 for phrase in line.marked) and not as_authors(line.text)
+    short = line.linked and all(len(phrase) < 25 for phrase in line.marked)
+    return short and not as_authors(line.text) and not looks_like_venue(line.text)
 
 
 def _cut(own: Sequence[Line], alone: bool) -> Iterator[Item]:
     """Entries whose parts are neighbours: each begins at its title, which stands on one side of the authors in all."""
-    anchors = [place for place, line in enumerate(own) if _is_anchor(line)]
+    anchors = _anchors(own)
     if not anchors:
         return
-    single = [read_entry([own[place].text], own[place].marked) is not None for place in anchors]
+    single = [_is_whole(own[place], own[place + 1 : place + 2]) for place in anchors]
     if all(single):  # a line each: so are those with one author
         entries = [_parsed([line], alone) for line in own]
         yield from ((entry, lines) for entry, lines in entries if entry)
         return
     before = own[anchors[0] - 1].text if anchors[0] else ""
-    back = 1 if before and not single[0] and not looks_like_venue(before) else 0
+    titled = read_entry([own[anchors[0]].text], own[anchors[0]].marked)
+    back = 1 if before and not titled and not looks_like_venue(before) else 0
     starts = [max(place - back, 0) for place in anchors]
+    typed = [place for place, line in enumerate(own) if BULLET.match(line.text) or NUMBER.match(line.text)]
+    if len(typed) >= max(2, len(anchors)):  # bullets and numbers are the author's own word
+        starts = typed
+        single = [False] * len(starts)
     for (start, end), whole in zip(pairwise([*starts, len(own)]), single, strict=True):
         yield _parsed(own[start : start + 1] if whole else own[start:end], alone)
+
+
+def _is_whole(line: Line, below: Sequence[Line]) -> bool:
+    """Whether a line is all of an entry: it tells the venue, or the line below tells none."""
+    entry = read_entry([line.text], line.marked)
+    told = any(looks_like_venue(one.text) and re.search(r"[^\W\d_]", one.text) for one in below)
+    return bool(entry) and (bool(entry.tail) or not told) if entry else False

@@ -5,12 +5,12 @@ Titles and abstracts come with JATS and MathML in them. A preprint's record name
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from harvest.identifiers import parse_arxiv_id, parse_doi, parse_orcid
-from harvest.model import Answer, Contents, Query, Reading, Record, Remark, Stage
+from harvest.model import Answer, Contents, Person, Query, Reading, Record, Remark, Stage
 from harvest.sources.bibtex import BibTeX
 from harvest.sources.dblp_search import stage_of
 from harvest.sources.json_answer import (
@@ -26,6 +26,7 @@ from harvest.sources.json_answer import (
     words,
 )
 from harvest.sources.refusal import BIBTEX, apology, refused
+from harvest.sources.source import Known
 from harvest.sources.text import text_of, unreadable
 
 # Deposit dates run years off: they are the last resort.
@@ -35,12 +36,24 @@ _APPEARED = (
     "journal-article", "proceedings-article", "book-chapter", "book", "monograph", "edited-book", "reference-book",
     "reference-entry", "book-section", "book-part", "book-series", "proceedings", "dissertation", "report",
 )  # fmt: skip
+_AT_ONCE = 40  # DOIs in one question: keeps its address well under 4,000 characters
 
 
 class Crossref:
     """Works by DOI, and lists of works."""
 
     name = "crossref"
+    pause = timedelta(seconds=1)  # it bears more, of callers who say whom to write to
+    every = 30
+
+    def ask(self, people: Sequence[Person], known: Known) -> Iterator[Query]:
+        """The DOIs that somebody gives for a work which no index has, many at once; what it lacks it leaves out."""
+        asked = {doi for url in known.lately for doi in _asked(url)}
+        dois = sorted(doi for doi in known.unconfirmed_dois - asked if "," not in doi)  # a comma would end the DOI
+        for start in range(0, len(dois), _AT_ONCE):
+            some = dois[start : start + _AT_ONCE]
+            params = (("filter", ",".join(f"doi:{doi}" for doi in some)), ("rows", str(len(some))))
+            yield Query(path="/works", params=params, purpose="unconfirmed DOIs")
 
     def read(self, answer: Answer) -> Contents:
         """One record per work. Raises UnreadableAnswer for errors, "not found" among them, and for anything else."""
@@ -60,6 +73,16 @@ class Crossref:
         if works and all(isinstance(one, dict) and "DOI" in one for one in works):
             return _works(works)
         return _message(answer, inside({"": said[0]}, ""))
+
+    def follow(self, contents: Sequence[Contents], known: Known) -> Iterator[Query]:
+        """Nothing: each question has one page."""
+        yield from ()
+
+
+def _asked(url: str) -> list[str]:
+    """The DOIs that an address asks for."""
+    filters = dict(parse_qsl(urlsplit(url).query)).get("filter", "")
+    return [one.removeprefix("doi:") for one in filters.split(",") if one.startswith("doi:")]
 
 
 def _message(answer: Answer, said: Plain) -> Contents:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from harvest.model import Answer, Contents, Record, Remark, Stage
+from harvest.model import Answer, Contents, Record, Remark
+from harvest.references import contradictions, numbered
 from harvest.sources.homepage import read_lists
 from harvest.sources.sections import Section
 from harvest.sources.text import fold, unmarked
@@ -15,11 +16,6 @@ _POSITION = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(r"\b(?:19|20)\d\d\b")
-_CLAIM = re.compile(
-    r"\[(\d+)\]\s*[~–—-]\s*\[(\d+)\]\s+(?:have been|has been|are|were)\s+(?P<what>(?:all\s+)?"
-    r"(?:published|preprinted|accepted|in preparation)[^.]{0,60})",
-    re.IGNORECASE,
-)
 
 
 class Cv:
@@ -44,7 +40,7 @@ def _lost_dates(section: Section) -> Iterator[Remark]:
     if dated and len(positions) > len(dated):
         yield Remark(
             kind="lost", line=section.line, quote="\n".join(line.text for line in said)[:2000],
-            explanation=f"{len(positions)} positions stand under {section.title!r} but only {len(dated)} dates:"
+            explanation=f"{len(positions)} positions stand under “{section.title}” but only {len(dated)} dates:"
             " which position lost its date cannot be told",
         )  # fmt: skip
 
@@ -57,21 +53,6 @@ def _is_position(text: str) -> bool:
 
 def _contradictions(sections: Sequence[Section], records: Sequence[Record]) -> Iterator[Remark]:
     """What the CV says about a range of its items, against the items."""
-    numbered = {int(record.item): record for record in records if record.item and record.item.isdigit()}
-    for line in (line for section in sections for line in section.lines):
-        for claim in _CLAIM.finditer(line.text):
-            first, last = sorted((int(claim[1]), int(claim[2])))
-            for number, record in numbered.items():
-                if first <= number <= last and not _agrees(record, claim["what"].lower()):
-                    yield Remark(
-                        kind="self_contradiction", line=record.line, quote=record.quote,
-                        explanation=f"line {line.number} says {fold(unmarked(line.text)).lstrip('-• ')!r},"
-                        f" but item {number} says {record.comment or 'nothing of it'!r}",
-                    )  # fmt: skip
-
-
-def _agrees(record: Record, claimed: str) -> bool:
-    if "in preparation" in claimed:
-        return record.stage in (Stage.IN_PREPARATION, None)
-    told = bool(record.arxiv_id or record.doi) or record.stage is Stage.PREPRINT
-    return told or record.stage not in (Stage.IN_PREPARATION, Stage.SUBMITTED)
+    lines = ((line.number, line.text) for section in sections for line in section.lines)
+    for record, sentence in contradictions(lines, numbered(records)):
+        yield Remark(kind="self_contradiction", line=record.line, quote=record.quote, explanation=sentence)

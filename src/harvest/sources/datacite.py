@@ -5,12 +5,12 @@ versions.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 from harvest.identifiers import parse_arxiv_id, parse_doi, parse_orcid
-from harvest.model import Answer, Contents, Query, Reading, Record, Remark, Stage
+from harvest.model import Answer, Contents, Person, Query, Reading, Record, Remark, Stage
 from harvest.sources.claims import acceptance, is_withdrawn
 from harvest.sources.json_answer import (
     Plain,
@@ -26,6 +26,7 @@ from harvest.sources.json_answer import (
     year,
 )
 from harvest.sources.refusal import apology, refused
+from harvest.sources.source import Known
 from harvest.sources.text import unreadable
 
 _KEPT = "10.48550/arxiv."
@@ -40,12 +41,25 @@ _APPEARED = (
     "thesis",
     "proceedings",
 )
+_AT_ONCE = 50  # DOIs in one question: keeps its address well under 2,000 characters
+_MOST = 1_000  # papers in one run, the newest: it stands in for arXiv, it is no second arXiv
+_PAGE = 1_000  # the most it gives: a full page would name a next one, and that without the ids
 
 
 class DataCite:
     """Records of DOIs: single, in lists, or one a line."""
 
     name = "datacite"
+    pause = timedelta(seconds=0.5)  # 1,000 requests in five minutes, of callers who say whom to write to
+    every = 1
+
+    def ask(self, people: Sequence[Person], known: Known) -> Iterator[Query]:
+        """The papers of ours that arXiv is known to have, many at once, the newest first; some have none here yet."""
+        ids = sorted(known.our_arxiv_ids, key=_age)[:_MOST]
+        for start in range(0, len(ids), _AT_ONCE):
+            dois = ",".join(f"{_KEPT}{id.lower()}" for id in ids[start : start + _AT_ONCE])
+            params = (("ids", dois), ("page[size]", str(_PAGE)), ("disable-facets", "true"))
+            yield Query(path="/dois", params=params, purpose="known papers of arXiv's")
 
     def read(self, answer: Answer) -> Contents:
         """One record per DOI. Raises UnreadableAnswer for errors, "not found" among them, and for anything else."""
@@ -53,6 +67,16 @@ class DataCite:
         if len(said) == 1:
             return _one(answer, said[0])
         return _records([one for each in said for one in _data(each)])
+
+    def follow(self, contents: Sequence[Contents], known: Known) -> Iterator[Query]:
+        """Nothing: each question has one page."""
+        yield from ()
+
+
+def _age(id: str) -> tuple[bool, int, str]:
+    """Sorts the newest first: "2401.01234" before "hep-th/9901001"; the year of the old ones does not matter."""
+    old = "/" in id
+    return old, 0 if old else -int(id.replace(".", "").ljust(9, "0")), id
 
 
 def _one(answer: Answer, said: object) -> Contents:

@@ -5,13 +5,14 @@ The pid is the identity; a name with a number is not (corrections change the num
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from harvest.identifiers import parse_orcid, parse_pid
 from harvest.model import Answer, Contents, Person, Query, Remark
 from harvest.sources.bibtex import BibTeX
+from harvest.sources.dblp_dump import File, is_dump, pages_in
 from harvest.sources.dblp_rdf import read_rdf
 from harvest.sources.dblp_record import records_in, words
 from harvest.sources.dblp_search import bare_name, read_search, read_search_xml
@@ -30,12 +31,26 @@ class Dblp:
     name = "dblp"
     pause = timedelta(seconds=2)  # its FAQ: "at least one or two seconds between two consecutive requests"
     hosts = ("dblp.org", "dblp.uni-trier.de", "dblp.dagstuhl.de")
+    asks_by = "dblp_pid"
 
     def ask(self, people: Sequence[Person], known: Known) -> Iterator[Query]:
         """The page of everybody whose pid is known."""
         for person in people:
             if person.dblp_pid:
                 yield Query(path=f"/pid/{person.dblp_pid}.xml", person_id=person.id, purpose="person page")
+
+    def is_dump(self, head: bytes) -> bool:
+        """Whether a file that begins so is the whole dump, which answers many questions at once."""
+        return is_dump(head)
+
+    def from_dump(self, file: File, queries: Sequence[Query]) -> tuple[Mapping[Query, bytes], str]:
+        """The pages that such a file has for these questions, and the day of its newest change, "" when not said.
+
+        Raises InputProblem for a dump that is cut or damaged.
+        """
+        asked = {query: query.path.removeprefix("/pid/").removesuffix(".xml") for query in queries}
+        pages, newest = pages_in(file, set(asked.values()))
+        return {query: pages[pid] for query, pid in asked.items() if pid in pages}, newest
 
     def read(self, answer: Answer) -> Contents:
         """A person page, records, a search, RDF. Raises UnreadableAnswer for all else, and for a disambiguation page.

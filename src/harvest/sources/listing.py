@@ -3,19 +3,22 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from harvest.identifiers import find_arxiv_id, parse_arxiv_id, parse_doi
 from harvest.model import Record, Stage
 from harvest.sources.authors import Authors, as_authors, leading_authors
 from harvest.sources.page import Line
 from harvest.sources.text import fold, plain, title_key
-from harvest.sources.venue import looks_like_venue, opens_venue, read_tail
+from harvest.sources.venue import AWARDS, looks_like_venue, opens_venue, read_tail
 
+BULLET = re.compile(r"^\s*[-*•–▪◦‣·●○+■□▶►»❖◆➢➤✓\uf0a7\uf0b7\uf0d8]\s+")
 # "[3]", "3.", "(3)", "[J3]", "C-3)", "J.3", and "[FH20]" as BibTeX labels.
 NUMBER = re.compile(
     r"^\s*(?:[\[(]((?:[A-Z]{1,3}[.-]?)?\d{1,3}|[A-Z][A-Za-z+]{1,7}\d{2}[a-z]?)[\])]|#?((?:[A-Z]{1,2}[.-]?)?\d{1,3})[.):]"
     r"|([A-Z]\.\d{1,3}))(?:\s+|$)"
 )
+_CELL = re.compile(r"\s*(\d{1,3})\s*$")  # of a table
 _LABEL = (
     r"(?:arxiv|pdf|codes?|github|slides?|posters?|videos?|talk|project|page|website|papers?|bib(?:tex)?|links?|openreview"
     r"|hugging ?face|demo|data(?:sets?)?|post|blog|html|abs(?:tract)?|supp(?:lement\w*)?|doi|cite|twitter|media|models?"
@@ -23,6 +26,9 @@ _LABEL = (
 )
 _LABELS = rf"{_LABEL}(?:\s+{_LABEL}){{0,2}}"
 _BRACKETED = re.compile(rf"\s*[\[(]\s*{_LABELS}(?:\s*[,/|]\s*{_LABELS}){{0,8}}\s*[\])]", re.IGNORECASE)
+_SQUARE = re.compile(r"\s*\[\s*([^\[\]\n]{1,40}?)\s*\]")
+_AWARDED = re.compile(rf"\b(?:{AWARDS})\b", re.IGNORECASE)
+_FILE = re.compile(r"[A-Z][\w /-]{2,40}: ?\S{1,80}\.(?:pdf|html?|zip|ps)")  # "Manuscript: loom.pdf"
 _LABEL_ROW = re.compile(rf"(?:{_LABEL}\b|[\s\[\]()/|,•·])++", re.IGNORECASE)
 _BUTTONS = re.compile(rf"(?:\s*[|/·•]\s*{_LABELS})+\s*$", re.IGNORECASE)
 _WHEN = r"in press|in prep(?:aration|\.)?|under (?:review|revision)|forthcoming|accepted|submitted|to appear|n\.d\."
@@ -35,8 +41,9 @@ _QUOTED = re.compile(
     r"(?:[“\"„«]([^“”\"„«»\n]{8,400})[”\"»][.,]?|[‘']([^‘\n]{8,400}?)(?:[,.?!]['’]|['’][.,]|['’](?= *[(\n])))(?:\s+|$)"
 )
 # How a single author names the others: "Title (with Ada Byron), journal".
-_JOINT = re.compile(r"(?:joint(?:ly)?(?: work)? )?with:?\s+", re.IGNORECASE)
+_JOINT = re.compile(r"(?:(?:joint(?:ly)?(?: work)?|together) )?with:?\s+", re.IGNORECASE)
 _WITH = re.compile(rf"[\s,.;?!”\"»]*(?:\n|[(\[,.;?!”\"»])\s*{_JOINT.pattern}", re.IGNORECASE)
+_BESIDE = re.compile(rf"[(\[]{_JOINT.pattern}", re.IGNORECASE)
 _CLOSED = re.compile(r"\s*(?:$|[)\],.;:\n])|(?<=\.)")
 _CITED = re.compile(r"(?:recommended |suggested )?citation:\s*", re.IGNORECASE)
 _BREAK = re.compile(r"[.?!]['’”\"]?\s+|\n|,\s+(?=\S)|\s+(?=[(\[])")
@@ -47,6 +54,9 @@ _PROSE = re.compile(r"(?:we|this|in this|abstract|tl;?dr|summary|keywords)\b", r
 _NO_END = re.compile(
     r"(?:\bpart|\bvol(?:ume)?|\bno)\s+(?:[IVX]{1,4}|\d{1,2})$|\b(?:vs|i\.e|e\.g|cf|dr|st)$", re.IGNORECASE
 )
+_DATED = re.compile(r"(?:,\s*((?:19|20)\d\d)|\s*\((?:\d\d?/)?((?:19|20)\d\d)\))$")  # what ends no title
+_MANY_BARS = 12
+_SHORT_TITLE = 3  # a name of fewer spaces may be the venue
 _OPENREVIEW = re.compile(r"openreview\.net/(?:forum|pdf)\?id=([\w-]{6,20})")
 
 
@@ -70,26 +80,41 @@ def read_entry(
     that this is an entry, so any short name under the title is an author. `alone`: on this list the owner goes
     without saying, so that a title and a venue are enough.
     """
-    number = NUMBER.match(segments[0]) if segments else None
-    parts = [segments[0][number.end() :] if number else segments[0], *segments[1:]] if segments else []
-    parts = [part for part in map(_unlabelled, parts) if part]
+    return _read(tuple(segments), tuple(marked), lenient, alone)
+
+
+@lru_cache(maxsize=20_000)  # most entries of a page are those of its last capture
+def _read(segments: tuple[str, ...], marked: tuple[str, ...], lenient: bool, alone: bool) -> Entry | None:
+    number = (NUMBER.match(segments[0]) or _CELL.match(segments[0])) if segments else None
+    first = segments[0][number.end() :] if number else BULLET.sub("", segments[0]) if segments else ""
+    parts = [first, *segments[1:]] if segments else []
+    if len(parts) == 1 and 1 < parts[0].count(" | ") < _MANY_BARS:
+        parts = parts[0].split(" | ")
+    parts = [part for part in (unlabelled(part, marked) for part in parts) if part]
     if not parts or sum(map(len, parts)) > 20_000 or (len(parts) == 1 and as_authors(parts[0])):
         return None
+    if _JOINT.match(parts[0]):
+        return None  # the title stands above
     cited = next((part[said.end() :] for part in parts if (said := _CITED.match(part))), None)
     if cited and (told := read_entry([cited])):
         return told
-    found = _entry(parts, list(marked), lenient) or (_alone(parts, list(marked)) if alone else None)
+    found = _entry(parts, marked, lenient)
+    if alone and (not found or _names_no_one(found)):
+        found = _alone(parts, marked) or found
     if not found or len(title_key(found.title)) < 4:
         return None
-    item = number and (number[1] or number[2] or number[3])
-    return replace(found, title=clean_title(found.title), tail=fold(found.tail), item=item)
+    item = next(filter(None, number.groups())) if number else None
+    title, tail = clean_title(found.title), _without_links(fold(found.tail), marked)
+    tail = "" if _LABEL_ROW.fullmatch(tail) and not looks_like_venue(tail) else tail
+    title, tail = _undated(title, tail)
+    return replace(found, title=title, tail=tail, item=item)
 
 
 def _entry(parts: Sequence[str], marked: Sequence[str], lenient: bool) -> Entry | None:
     """The first way of reading that makes sense, the surest first."""
     titles = [phrase for phrase in marked if _may_be_title(phrase) and not as_authors(phrase)]
     text = "\n".join(parts)
-    found = _by_with(text) if any(map(_JOINT.match, parts[1:])) else None
+    found = _by_with(text) if _BESIDE.search(text) or any(map(_JOINT.match, parts[1:])) else None
     found = found or _by_parts(parts, titles) or _by_mark(text, titles) or _quoted_first(text) or _authors_first(text)
     found = found or _title_first(text) or _by_with(text)
     if not found and lenient and len(parts) > 2:
@@ -130,10 +155,40 @@ def clean_title(title: str) -> str:
     return bare.removesuffix(".").rstrip(" ,;:") if not bare.endswith("...") else bare
 
 
-def _unlabelled(part: str) -> str:
-    """Without "[arXiv] [Code]", whose words belong to links."""
-    bare = _BUTTONS.sub("", fold(_BRACKETED.sub(" ", part)))
-    return "" if _LABEL_ROW.fullmatch(bare) or not re.search(r"\w", bare) else re.sub(r"\s+([.,])$", r"\1", bare)
+def unlabelled(part: str, marked: Sequence[str] = ()) -> str:
+    """Without "[arXiv] [Code]", whose words belong to links, and without any linked words in square brackets."""
+    part = part.replace("‘‘", "“").replace("’’", "”")
+    part = fold(_SQUARE.sub(lambda found: " " if _is_button(found, marked) else found[0], _BRACKETED.sub(" ", part)))
+    cut = _BUTTONS.sub("", part)
+    bare = cut if re.search(r"[^\W\d_]", cut) else part  # "2025 · arXiv" says where
+    return (
+        ""
+        if _LABEL_ROW.fullmatch(bare) or _FILE.fullmatch(bare) or not re.search(r"\w", bare)
+        else re.sub(r"\s+([.,])$", r"\1", bare)
+    )
+
+
+def _without_links(tail: str, marked: Sequence[str]) -> str:
+    """Without the links at the end, "arXiv, code, slides", where words that tell more stand before them."""
+    labels = [phrase for phrase in marked if _LABEL_ROW.fullmatch(phrase)]
+    while cut := next((tail.removesuffix(label).rstrip(" ,;|/") for label in labels if tail.endswith(label)), ""):
+        if not re.search(r"[^\W\d_]", cut):
+            break
+        tail = cut
+    return tail
+
+
+def _is_button(found: re.Match[str], marked: Sequence[str]) -> bool:
+    linked = found[1] in marked or found[0].strip() in marked
+    return linked and not looks_like_venue(found[1]) and not _AWARDED.search(found[1])
+
+
+def names_the_others(text: str) -> bool:
+    """Whether a line begins as "with Ada Byron and Bo Li." does."""
+    bare = text.strip("() ")
+    joint = _JOINT.match(bare)
+    rest = bare[joint.end() :] if joint else ""
+    return any(_CLOSED.match(rest, end) for _, end in leading_authors(rest)) if rest else False
 
 
 def _may_be_title(phrase: str) -> bool:
@@ -150,17 +205,26 @@ def _by_parts(parts: Sequence[str], marked: Sequence[str]) -> Entry | None:
     if not lists or len(parts) < 2:
         return None
     place, who = max(lists, key=lambda one: (len(one[1].names), one[1].truncated))
-    before = [part for part in parts[:place] if not looks_like_venue(part)]
-    badge = [part for part in parts[:place] if looks_like_venue(part)]
+    badges = [looks_like_venue(part) and not part.startswith(tuple(marked)) for part in parts[:place]]
+    badge = [part for part, told in zip(parts, badges, strict=False) if told]
+    before = [part for part, told in zip(parts, badges, strict=False) if not told]
+    before = [part for part in before if not _PROSE.match(part)] or before
     if not before:
-        split = _split("\n".join(parts[place + 1 :]))
+        rest = parts[place + 1 :]
+        while len(rest) > 1 and looks_like_venue(rest[0]):  # the title comes last
+            badge, rest = [*badge, rest[0]], rest[1:]
+        if badge and rest:
+            return Entry(rest[0], who, " ".join([*badge, *_told(rest[1:], True)]))
+        split = _split("\n".join(rest))
         return Entry(split[0], who, split[1]) if split and not looks_like_venue(split[0]) else None
     title, rest = before[-1], ""
     for phrase in marked:
-        after = title.removeprefix(phrase).strip(" ,.;:–-")
+        after = title.removeprefix(phrase).strip(" ,.;:–-([")
         if title.startswith(phrase) and looks_like_venue(after):
             title, rest = phrase, after
     told = [rest] * bool(rest) + _told(parts[place + 1 :], bool(rest))
+    if badge and told and not re.search(r"[^\W\d_]{3}", " ".join(told)):
+        told = [*badge, *told]  # "Nature" above the title, "2020;7(9)" below
     first = [part for part in parts[place + 1 : place + 2] if len(part) < 100 and not _PROSE.match(part)]
     return Entry(title, who, " ".join(told or badge or first))
 
@@ -180,6 +244,9 @@ def _by_mark(text: str, marked: Iterable[str]) -> Entry | None:
     """The title is linked or emphasised; the authors stand before it, else after."""
     for phrase in marked:
         before, found, after = text.partition(phrase)
+        around = before.rpartition("\n")[2] + phrase + after.partition("\n")[0]
+        if around != phrase and as_authors(phrase) and as_authors(around):
+            continue  # one of the names
         before = before.removesuffix("with ") if found else ""
         who = as_authors(_YEAR_FIRST.sub("", before + " ").strip(' ,:;\n“"–-')) if before.strip(' “"') else None
         if found and who:
@@ -196,10 +263,12 @@ def _quoted_first(text: str) -> Entry | None:
     """ "Title", authors, venue: the quotes leave no doubt, also about a single author."""
     quoted = _QUOTED.match(text)
     rest = text[quoted.end() :].lstrip(" .,;:\n") if quoted else ""
-    ways = [(who, rest[end:].lstrip(" .,;:\n")) for who, end in leading_authors(rest.removeprefix("by "))]
+    joint = _JOINT.match(rest)
+    rest = rest[joint.end() :] if joint else rest.removeprefix("by ")
+    ways = [(who, rest[end:].lstrip(" .,;:\n")) for who, end in leading_authors(rest)]
     ways = [(who, tail) for who, tail in ways if " " in who.names[0]]
     sure = next(((who, tail) for who, tail in ways if looks_like_venue(tail)), next(iter(ways), None))
-    return Entry(quoted[1] or quoted[2], *sure) if quoted and sure else None
+    return Entry(quoted[1] or quoted[2], *sure, joint=bool(joint)) if quoted and sure else None
 
 
 def _by_with(text: str) -> Entry | None:
@@ -208,13 +277,19 @@ def _by_with(text: str) -> Entry | None:
         closing = next((sign for sign in joint[0] if sign in '?!”"»'), "")
         before, rest = text[: joint.start()] + closing, text[joint.end() :]
         inside, bracket, after = rest.partition(")") if "(" in joint[0] else ("", "", rest)
-        ways = [(as_authors(inside), after)] if bracket else [(who, rest[end:]) for who, end in leading_authors(rest)]
+        ways = [(as_authors(inside), after)] if bracket else []
+        ways += [] if bracket else [(who, rest[end:]) for who, end in leading_authors(rest) if _CLOSED.match(rest, end)]
         title, told = _split(before) or (before, "")
         for who, tail in ways:
             sure = "\n" in joint[0] or not as_authors(title)
-            if who and sure and title.count(" ") and _CLOSED.match(tail):
+            if who and sure and title.count(" ") and (not bracket or _CLOSED.match(tail)):
                 return Entry(title, who, f"{told} {tail.lstrip(' .,;:)]')}".strip(), joint=True)
     return None
+
+
+def _names_no_one(entry: Entry) -> bool:
+    """Where the owner goes without saying, what reads like one name before a bare year is a venue: "Public Choice"."""
+    return not entry.joint and len(entry.authors.names) == 1 and not re.search(r"[^\W\d_]", entry.tail)
 
 
 def _alone(parts: Sequence[str], marked: Sequence[str]) -> Entry | None:
@@ -223,7 +298,7 @@ def _alone(parts: Sequence[str], marked: Sequence[str]) -> Entry | None:
     titles = [phrase for phrase in marked if _may_be_title(phrase) and text.startswith(phrase)]
     title, told = (titles[0], text[len(titles[0]) :]) if titles else (_split(text) or ("", ""))
     told = told.lstrip(' .,;:\n”"')
-    sure = bool(_QUOTED.match(text)) or opens_venue(told) or looks_like_venue(told)
+    sure = bool(_QUOTED.match(text)) or (looks_like_venue(told) and not told.startswith("the "))
     sure = sure and not any(
         " " in who.names[0] and text[end : end + 1] in ".,:\n" for who, end in leading_authors(text)
     )
@@ -231,7 +306,12 @@ def _alone(parts: Sequence[str], marked: Sequence[str]) -> Entry | None:
 
 
 def _authors_first(text: str) -> Entry | None:
+    first, _, below = text.partition("\n")
+    listed = as_authors(first) if below else None
+    least = len(first) - 1 if listed and len(listed.names) > 1 else 0  # a line of names holds no title
     for who, end in leading_authors(text):
+        if end < least:
+            break
         if text[end : end + 1] == ":" and len(who.names) == 1 and _title_first(text):
             continue  # "GRAPH LOOM: WEAVING BY NUMBERS. Ada Byron, Bo Li. ICML": a title that reads like a name
         split = _split(text[end:])
@@ -294,5 +374,13 @@ def _split(text: str) -> tuple[str, str] | None:
     if place and ended and place not in full and text[ended[-1].end() : place.start()].count(" ") < _LONG_NAME:
         place = ended[-1]  # "Title. Machine Learning, Proceedings of …"
     if not place:
-        return (text, trailer.strip()) if text.strip() else None
-    return text[: place.start() + (place[0][0] in "?!")], text[place.end() :] + trailer
+        return _undated(text, trailer.strip()) if text.strip() else None
+    return _undated(text[: place.start() + (place[0][0] in "?!")], text[place.end() :] + trailer)
+
+
+def _undated(title: str, tail: str) -> tuple[str, str]:
+    """ "Title, 2023" without the year, which belongs to what follows."""
+    dated = _DATED.search(title)
+    if not dated or title[: dated.start()].count(" ") < _SHORT_TITLE:
+        return title, tail
+    return title[: dated.start()], f"{tail} {dated[1] or dated[2]}".strip()

@@ -60,6 +60,17 @@ class OpenAlex:
         yield from ()
 
 
+def onward(answer: Answer, pages: Sequence[Contents], known: Known) -> tuple[Query, ...]:
+    """The next page, unless all that the list counts has come; `pages` are those so far, the newest last.
+
+    The cursor of the last page is never null. A count is not believed against a page that is full.
+    """
+    last, most = pages[-1], dict(parse_qsl(urlsplit(answer.url).query)).get("per-page", "")
+    came = len({record.key for page in pages for record in page.records})
+    full = not most.isdecimal() or len(last.records) >= int(most)
+    return last.next if full or not last.total or came < last.total else ()
+
+
 def _list(answer: Answer, meta: Plain, found: Sequence[Any]) -> Contents:
     total = count(meta.get("count"))
     if total is None:

@@ -5,17 +5,18 @@ source's word. E-mail addresses are never read.
 """
 
 import re
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from harvest.identifiers import parse_arxiv_id, parse_doi, parse_orcid
-from harvest.model import Answer, Contents, Record, Remark, Stage
+from harvest.model import Answer, Contents, Person, Query, Record, Remark, Stage
 from harvest.sources.json_answer import documents
 from harvest.sources.json_answer import text as json_text
 from harvest.sources.refusal import apology, refused
+from harvest.sources.source import Known
 from harvest.sources.xml_answer import all_said, children, local, said, words, xml_of
 
 if TYPE_CHECKING:
@@ -36,6 +37,14 @@ class Orcid:
     """A person's record, or parts of it, or the answer to a search for persons."""
 
     name = "orcid"
+    pause = timedelta(seconds=0.5)  # its public API bears far more: https://info.orcid.org/ufaqs
+    every = 7
+
+    def ask(self, people: Sequence[Person], known: Known) -> Iterator[Query]:
+        """The whole record of everybody whose ORCID is known."""
+        for person in people:
+            if person.orcid:
+                yield Query(path=f"/v3.0/{person.orcid}/record", person_id=person.id, purpose="record")
 
     def read(self, answer: Answer) -> Contents:
         """One record per work; the person is remarked. Raises UnreadableAnswer for errors and for anything else."""
@@ -53,6 +62,10 @@ class Orcid:
         nameless = [one for one in root.iter() if local(one) == "work-summary" and not said(one, "title")]
         lost = [Remark(kind="not_understood", explanation="a work without a title") for _ in nameless]
         return Contents(records=tuple(_record(own, one) for one in works), remarks=(*_person(own, root), *lost))
+
+    def follow(self, contents: Sequence[Contents], known: Known) -> Iterator[Query]:
+        """Nothing: a record is whole."""
+        yield from ()
 
 
 def _root(answer: Answer) -> "Element":

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from lxml import etree
@@ -12,6 +12,7 @@ _BLOCK = re.compile(
     r"address|article|aside|blockquote|body|caption|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form"
     r"|h[1-6]|header|hr|legend|li|main|menu|nav|ol|p|pre|section|summary|t(?:able|body|d|foot|h|head|r)|ul"
 )
+_CLOSED_BREAK = re.compile(r"</br\s*>", re.IGNORECASE)
 _UNSEEN = frozenset(("head", "script", "style", "noscript", "template", "svg", "math", "iframe", "select"))
 _LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _NEAR = 16  # blocks kept per line: pages can nest hundreds, entries do not
@@ -43,8 +44,22 @@ class Line:
 def page_lines(text: str) -> list[Line]:
     """The lines of an HTML document in reading order, without the empty ones. Raises lxml's errors."""
     parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    text = _CLOSED_BREAK.sub("<br>", text)  # as browsers do
     root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    return list(_Walk().through(root))
+    lines: list[Line] = []
+    for line in _Walk().through(root):
+        if line.text:
+            lines.append(line)
+        elif lines and _beside(lines[-1], line):  # a link around an icon
+            lines[-1] = replace(lines[-1], links=lines[-1].links + line.links)
+    return lines
+
+
+def _beside(line: Line, icons: Line) -> bool:
+    """Whether the icons stand in a block around the line, or in the block after it."""
+    around = {block.number for block in line.within}
+    here, above = icons.within[-1:], icons.within[-2:-1]
+    return any(block.number in around for block in (*here, *above) if block.tag not in ("body", "section", "tbody"))
 
 
 class _Walk:
@@ -82,9 +97,9 @@ class _Walk:
         yield from self.line()
 
     def line(self) -> Iterator[Line]:
-        """The line that has just ended, if it says anything."""
+        """The line that has just ended, if it says anything or links somewhere."""
         text = " ".join("".join(self.pieces).split())
-        if text:
+        if text or (self.links and self.blocks):
             level = next((_LEVELS[block.tag] for block in self.blocks if block.tag in _LEVELS), self.level)
             yield Line(
                 number=self.number, text=text, links=tuple(self.links), marked=tuple(filter(None, self.marked)),

@@ -6,13 +6,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from harvest.sources.authors import as_authors, leading_authors
-from harvest.sources.listing import NUMBER, Entry, read_entry
+from harvest.sources.listing import BULLET, NUMBER, Entry, read_entry
 from harvest.sources.page import Line
 from harvest.sources.text import fold, join_lines, unmarked
 from harvest.sources.venue import looks_like_venue
 
 Item = tuple[Entry | None, Sequence[Line]]  # None: not understood
-_BULLET = re.compile(r"^\s*[-*•–▪◦‣·●○+■□▶►»❖◆➢➤✓\uf0a7\uf0b7\uf0d8]\s+")
 _YEARS = re.compile(r"\s*((?:19|20)\d\d)(?:\s*[–-]\s*\d*)?\s{2,}(?=\S)")
 _COLUMN = re.compile(r"\S\s{3,}(\S(?:.{0,58}\S)?)\s*$")
 _MARGINAL = re.compile(r"\s{20,}\d{1,3}\s*")
@@ -85,12 +84,12 @@ def _outermost(places: Sequence[int], body: Sequence[Line], slack: int) -> list[
 
 def _numbered(body: Sequence[Line]) -> list[int]:
     """Right-aligned numbers stand two columns apart; a wrapped line that begins with a number is further in."""
-    found = [place for place, line in enumerate(body) if NUMBER.match(_BULLET.sub("", unmarked(line.text), count=1))]
+    found = [place for place, line in enumerate(body) if NUMBER.match(BULLET.sub("", unmarked(line.text), count=1))]
     return _outermost(found, body, 2)
 
 
 def _bulleted(body: Sequence[Line]) -> list[int]:
-    return _outermost([place for place, line in enumerate(body) if _BULLET.match(line.text)], body, 0)
+    return _outermost([place for place, line in enumerate(body) if BULLET.match(line.text)], body, 0)
 
 
 def _after_blank(body: Sequence[Line]) -> list[int]:
@@ -122,7 +121,7 @@ def _groups(body: Sequence[Line], starts: Sequence[int]) -> Iterator[list[Line]]
 
 def _continues(line: Line) -> bool:
     """Venues stand in a paragraph or a bullet of their own below the item they belong to."""
-    return bool(_BULLET.match(line.text)) or looks_like_venue(unmarked(line.text))
+    return bool(BULLET.match(line.text)) or looks_like_venue(unmarked(line.text))
 
 
 def _read(item: Sequence[Line], words: frozenset[str], alone: bool) -> Item:
@@ -141,7 +140,7 @@ def _paragraphs(item: Sequence[Line]) -> tuple[list[list[str]], list[str]]:
     parts: list[list[str]] = []
     fresh = True
     for line in item:
-        text = _BULLET.sub("", unmarked(line.text.replace("\f", "")), count=1)
+        text = BULLET.sub("", unmarked(line.text.replace("\f", "")), count=1)
         year, column = _YEARS.match(text), _COLUMN.search(text)
         if column and looks_like_venue(column[1]):
             beside.append(column[1])
@@ -150,7 +149,7 @@ def _paragraphs(item: Sequence[Line]) -> tuple[list[list[str]], list[str]]:
             beside.append(year[1])
             text = text[year.end() :]
         if text.strip():
-            parts += [[]] if fresh or _BULLET.match(line.text) else []
+            parts += [[]] if fresh or BULLET.match(line.text) else []
             parts[-1].append(text)
         fresh = not text.strip()
     return parts, beside

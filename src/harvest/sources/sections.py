@@ -9,6 +9,7 @@ from typing import Literal
 
 from harvest.model import Stage
 from harvest.sources.authors import as_authors
+from harvest.sources.listing import names_the_others
 from harvest.sources.margins import unfolded
 from harvest.sources.page import Line
 from harvest.sources.text import fold, unmarked
@@ -130,7 +131,8 @@ def _is_section_name(line: Line, above: Line | None) -> bool:
     """Below the names of its authors "Under review" or "Preprint, 2021" is the status of an entry."""
     own = bool(line.within) and all(block.tag != "li" for block in line.within)
     said = own and not line.linked and len(line.text) < 60 and kind_of(line.text, plain=True) != "unknown"
-    return said and not (above and as_authors(above.text) and not _LISTS.search(line.text))
+    listed = above and (as_authors(above.text) or names_the_others(above.text))
+    return said and not (listed and not _LISTS.search(line.text))
 
 
 def _sure(heading: str) -> bool:
@@ -166,4 +168,5 @@ def _stands_out(text: str, before: str, after: str) -> bool:
     if kind == "unknown" or not (words[0][0].isupper() or words[0][0] >= "\u3400") or indented or "," in bare:
         return False
     status = kind == "publications" and not _LISTS.search(bare)
-    return not before.strip() or (not after.strip() and not status)  # "In submission" may end an entry
+    below = before.isupper() and kind_of(before, plain=True) == "unknown" and len(before.split()) < 4  # "RESEARCH"
+    return not before.strip() or below or (not after.strip() and not status)  # "In submission" may end an entry

@@ -6,12 +6,13 @@ public names it, with a link: https://www.semanticscholar.org/product/api/licens
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from harvest.identifiers import parse_arxiv_id, parse_dblp_key, parse_doi, parse_orcid
-from harvest.model import Answer, Contents, Query, Reading, Record, Remark, Stage
+from harvest.model import Answer, Contents, Person, Query, Reading, Record, Remark, Stage
 from harvest.sources.json_answer import (
     Plain,
     count,
@@ -27,6 +28,7 @@ from harvest.sources.json_answer import (
     year,
 )
 from harvest.sources.refusal import apology, refused
+from harvest.sources.source import Known
 from harvest.sources.text import unreadable
 
 _NAME = "Semantic Scholar"
@@ -35,12 +37,27 @@ _SHELVES = re.compile(r"arxiv|biorxiv|medrxiv|chemrxiv|\bssrn\b|research square|
 _PREPRINT_DOI = re.compile(r"10\.(?:48550|1101|2139|21203|20944|31234|26434|36227|31219|31222|31223)/", re.IGNORECASE)
 _CURATED = re.compile(r"(?:conf|journals)/(?!corr/)")
 _NUMBERS = {"h_index": "hIndex", "citations": "citationCount", "papers": "paperCount"}
+_ABOUT = ("name", "affiliations", "homepage", "externalIds", "paperCount", "citationCount", "hIndex")
+_OF_PAPERS = ("title", "externalIds", "venue", "journal", "year", "publicationDate", "citationCount", "authors", "url")
 
 
 class SemanticScholar:
     """A paper, an author with or without papers, and lists of either, in any of its forms."""
 
     name = "semantic_scholar"
+    pause = timedelta(seconds=1)  # of a key, over all endpoints
+    every = 7
+
+    def ask(self, people: Sequence[Person], known: Known) -> Iterator[Query]:
+        """One question for the numbers and the papers of everybody whose author id is known.
+
+        Its list of many authors would be one answer, and an answer's numbers are those of one person.
+        """
+        fields = ",".join((*_ABOUT, *(f"papers.{name}" for name in _OF_PAPERS)))
+        for person in people:
+            if id := dict(person.more).get(self.name):
+                path = f"/graph/v1/author/{id}"
+                yield Query(path=path, params=(("fields", fields),), person_id=person.id, purpose="author and papers")
 
     def read(self, answer: Answer) -> Contents:
         """One record per paper. Raises UnreadableAnswer for errors, "not found" among them, and for anything else."""
@@ -56,7 +73,7 @@ class SemanticScholar:
             if isinstance(only.get(name), list):
                 return _listed(answer, only[name], only)
         if _kind(only):
-            return _single(only)
+            return _single(answer, only)
         if only.get("total") == 0 and "error" not in only:
             return Contents(total=0)  # an empty search has no "data"
         told = text(only.get("error")) or text(only.get("message"))
@@ -64,15 +81,20 @@ class SemanticScholar:
             raise apology(answer, _NAME, told)
         raise refused(answer, "this is JSON, but no paper, author or list of Semantic Scholar's")
 
+    def follow(self, contents: Sequence[Contents], known: Known) -> Iterator[Query]:
+        """Nothing: an author comes with all papers."""
+        yield from ()
 
-def _single(said: Plain) -> Contents:
+
+def _single(answer: Answer, said: Plain) -> Contents:
     if _kind(said) == "paper":
         return _papers([said])
     papers = _papers(objects(said, "papers"))
     return Contents(
         records=papers.records,
         readings=(*readings(SemanticScholar.name, said, _NUMBERS), *papers.readings),
-        remarks=(*_about(said), *papers.remarks),
+        remarks=(*_about(answer, said), *papers.remarks),
+        total=count(said.get("paperCount")) if "papers." in unquote(answer.url) else None,
     )
 
 
@@ -181,8 +203,12 @@ def _stage(ids: dict[str, str], dblp: str, venue: str) -> Stage | None:
     return Stage.PREPRINT if not venue and (ids.get("ArXiv") or _PREPRINT_DOI.match(doi)) else None
 
 
-def _about(author: Plain) -> Iterator[Remark]:
-    """What is said about the person besides numbers."""
+def _about(answer: Answer, author: Plain) -> Iterator[Remark]:
+    """What is said about the person besides numbers; that two authors became one is said by the id."""
+    asked, id = re.search(r"/author/(\d{1,12})(?!\d)", answer.url), text(author.get("authorId"))
+    if asked and id and asked[1] != id:
+        explanation = f"Semantic Scholar has {asked[1]} as {id} now: put that in people.toml"
+        yield Remark(kind="moved", explanation=explanation)
     ids = inside(author, "externalIds")
     orcid = parse_orcid(text(ids.get("ORCID")))
     told = [("name", strings(author.get("name"))), ("orcid", [orcid or ""]),

@@ -15,8 +15,12 @@ class Known:
     arxiv_versions: frozenset[tuple[str, int]] = frozenset()  # (id, version) whose metadata we have
     arxiv_ids: frozenset[str] = frozenset()  # every arXiv id any record names
     arxiv_listed: frozenset[str] = frozenset()  # those that a search by author lists
-    listed_until: date | None = None  # the day up to which all changes at arXiv were asked for and answered
+    arxiv_resting: frozenset[str] = frozenset()  # those seen so lately that they need not be asked about
+    listed_until: date | None = None  # the day up to which all changes at arXiv were listed, and listed twice since
     counts: Mapping[str, int] = field(default_factory=dict)  # address → records in its last good answer
+    our_arxiv_ids: frozenset[str] = frozenset()  # those of works that are, or may be, of the people we follow
+    unconfirmed_dois: frozenset[str] = frozenset()  # of such works, where no index says that they appeared
+    lately: frozenset[str] = frozenset()  # addresses that gave a good answer less than the source's `every` ago
 
 
 class Reader(Protocol):
@@ -30,7 +34,10 @@ class Reader(Protocol):
 
 
 class Source(Reader, Protocol):
-    """A service on the network."""
+    """A service on the network.
+
+    With ``every``, a number of days, a question that was answered well is not asked again before they have passed.
+    """
 
     pause: timedelta  # between two requests, as its terms of use ask
 

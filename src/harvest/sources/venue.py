@@ -28,11 +28,11 @@ _KINDS = (
 )
 _PREPARED = r"(?:in|on|under)\s+(?:the\s+)?prepar\w+|in prep\b|work in progress"
 _REVIEWED = (
-    r"under\s+(?:re[vwi]\w{2,5}|submission|consideration)|in\s+(?:submission|revision|review)|submitted|submission to"
-    r"|(?:major|minor) revision|revise and resubmit"
+    r"under\s+(?:[\w-]{3,12}\s+)?(?:re[vwi]\w{2,5}|submission|consideration)|in\s+(?:submission|revision|review)|submitted"
+    r"|submission to|(?:major|minor) revision|(?:revise|reject) (?:and|&) resubmit|\br\s?&\s?r\b"
 )
 _ACCEPTED = r"accepted|to appear|in press|forthcoming"
-_UNREFEREED = r"e?-?preprint|tech(?:nical|\.) report|manuscript|working paper"
+_UNREFEREED = r"e?-?preprints?|tech(?:nical|\.) report|manuscript|working paper"
 _OPENS = re.compile(
     r"[\s(\[]*(?:in:?\s.{2,100}?\s\((?:eds?|hrsg)\.?\)|(?:in[: ]\s*)?(?:the )?(?:"
     rf"(?:{_YEAR}, )?(?:"
@@ -42,6 +42,7 @@ _OPENS = re.compile(
     rf"|(?:ph\.?d\.?|master'?s?|bachelor'?s?|doctoral) thesis|\d+ pages)))",
     re.IGNORECASE,
 )
+_INSIDE = re.compile(r"\s*[(\[]([^()\[\]]{3,100})[)\]]")
 _IN = re.compile(r"In:? (?:the )?[A-Z\d]")
 _DATE = re.compile(rf"\s*(?:{_SEASON})?\s*\(?{_YEAR}\)?\s*[.,;]?\s*$", re.IGNORECASE)
 # A journal by its shape: capital words and abbreviations up to a year, "Sci. China Math., 2020".
@@ -58,13 +59,19 @@ _NAMED = re.compile(
     r"|Transactions|Review|Annals|Bulletin|Quarterly|Notices)\b(?! (?:of|for) (?:the )?[a-z])"
 )
 
+_SERVERS = re.compile(
+    r"(?:\bavailable (?:on|at|from) )?\b(?:ssrn|(?:bio|chem|eng|med|psy|socar|tech)r?\s?xiv|optimization online"
+    r"|research square|osf preprints|eprint archive)\b",
+    re.IGNORECASE,
+)
+
 # What the text supports is tried in this order.
 _STATUS = (
     (Stage.WITHDRAWN, re.compile(r"\bwithdrawn\b|\bretracted\b", re.IGNORECASE)),
     (Stage.IN_PREPARATION, re.compile(rf"\b(?:{_PREPARED})", re.IGNORECASE)),
     (Stage.SUBMITTED, re.compile(rf"\b(?:{_REVIEWED})\b|在审|投稿", re.IGNORECASE)),
     (Stage.ACCEPTED, re.compile(rf"\b(?:{_ACCEPTED})\b|录用|接收", re.IGNORECASE)),
-    (Stage.PREPRINT, re.compile(rf"ar\s?xiv|bio\s?rxiv|\bcorr\b|\b(?:{_UNREFEREED})\b", re.IGNORECASE)),
+    (Stage.PREPRINT, re.compile(rf"ar\s?xiv|{_SERVERS.pattern}|\bcorr\b|\b(?:{_UNREFEREED})\b", re.IGNORECASE)),
 )
 _SUBMITTED_TO = re.compile(r"\b(?:submitted|submission)\s+to\b", re.IGNORECASE)
 _WORKSHOP = re.compile(r"workshop|研讨会", re.IGNORECASE)
@@ -73,17 +80,18 @@ _ARXIV = re.compile(
     r"(?:(?:abs/)?(?:\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+/\d{7}))?(?:\s*\[[\w.-]{1,20}\])?",
     re.IGNORECASE,
 )
-_AWARDS = r"spotlight|oral|poster|best|outstanding|notable|highlight|award|honou?rable|top|long|short"
+AWARDS = r"spotlight|oral|poster|best|outstanding|notable|highlight|award|honou?rable|top|long|short"
 _NOISE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"https?://\S{1,300}|\bdoi:?\s*10\.\S{1,200}",
-        rf"[\[(]\s*(?:{_AWARDS})\b[^()\[\]]{{0,60}}(?:\([^()]{{0,40}}\))?[^()\[\]]{{0,20}}[\])]",
+        rf"[\[(]\s*(?:{AWARDS})\b[^()\[\]]{{0,60}}(?:\([^()]{{0,40}}\))?[^()\[\]]{{0,20}}[\])]",
         r",?\s*\b(?:spotlight|oral|poster)\b(?:\s+(?:presentation|paper))?(?:,?\s*\(?(?:top|前)\s*[\d.]+\s*%\)?)?",
         rf"\b(?:{_PREPARED}|(?:{_REVIEWED})(?:\s+(?:to|at|by|in|for)\b)?|(?:{_ACCEPTED})(?:\s+(?:at|by|to|in)\b)?|{_UNREFEREED})(?!\w)",
+        r"\(?\b(?:articles? in advance|early access|(?:advance )?online first|(?:epub )?ahead of print)\b\)?",
         r"\(?\b\d+ pages\b\)?|\bpp?\.?\s*\d+(?:\s*[-–—]+\s*\d+)?|\bpages?\s+\d+(?:\s*[-–—]+\s*\d+)?",
         r"(?<![\w.-])[A-Z]?\d+\s*[-–—]+\s*[A-Z]?\d+(?!\w)|\b(?:vol(?:ume|\.)?|no\.|issue)\s*\d+|\b\d+\s*(?:\(\d+(?:-\d+)?\))?\s*:\s*\d+(?:\s*[-–]\s*\d+)?|\b\d+\s*\(\d+(?:-\d+)?\)",
-        rf"\b{_SEASON}\s+{_YEAR}\w?|\(\s*{_YEAR}\s*\)",
+        rf"\b{_SEASON}\s+(?:\d{{1,2}},?\s+)?{_YEAR}\w?|\(\s*{_YEAR}\s*\)",
         rf"(?:^|(?<=[.,;)])|(?<=[.,;)]\s))\s*{_YEAR}[a-z]?(?=\s*(?:[.,;]|$))",
     )
 )
@@ -109,12 +117,14 @@ def opens_venue(text: str) -> bool:
 
 def looks_like_venue(text: str) -> bool:
     """Whether a text begins as a venue or a status does, has a journal's shape, or is a date."""
-    return opens_venue(text) or bool(_JOURNAL.match(text) or _DATE.match(text) or _IN.match(text))
+    inside = _INSIDE.match(text)
+    shaped = _JOURNAL.match(text) or (inside and _JOURNAL.match(inside[1]))  # "(LREC 2020, Workshop)"
+    return opens_venue(text) or bool(shaped or _DATE.match(text) or _IN.match(text))
 
 
 def read_tail(tail: str) -> Said:
     """Stage, venue and years of what stands after authors and title."""
-    bare = _ARXIV.sub(" ", tail)
+    bare = _SERVERS.sub(" ", _ARXIV.sub(" ", _NOISE[0].sub(" ", tail)))
     venue = _venue(bare)
     venue_year, year = _years(bare)
     return Said(_stage(tail, venue), venue, venue_year if venue else None, year or venue_year)

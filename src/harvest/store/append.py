@@ -120,6 +120,8 @@ def append_standing(
     `still` are the ids that the file has, when `rows` are only some of them; without `whole` nothing is gone.
     """
     key = names[0]
+    if not (rows or (whole and db.execute(f"select 1 from {table} limit 1").fetchall())):
+        return
     known = db.execute(
         f"select {', '.join(names)} from {table}"
         f" where run_id > coalesce((select max(run_id) from {gone} where {gone}.{key} = {table}.{key}), 0)"

@@ -1,9 +1,51 @@
 """What the warehouse already knows, so that a run asks only for what is new."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from duckdb import DuckDBPyConnection
+
+_OURS = """
+select distinct
+    arxiv_id, doi,
+    bool_or(says_published(source, stage)) over (partition by work_id) as confirmed
+from records
+join record_works using (record_id)
+where work_id in (select work_id from current_attributions where verdict <> 'not_theirs')
+qualify arxiv_id is not null or doi is not null
+"""
+
+# Preprints that were seen at arXiv lately: in their first year a week, until their fifth a month, then a quarter of a
+# year is lately; so it is from the start for what an index says has appeared.
+_RESTING = """
+with seen as (
+    select arxiv_id, min(coalesce(first_on, published_on)) as since, max(received_at) as seen_at
+    from records
+    join sightings using (record_id)
+    join answers using (answer_id)
+    where starts_with(records.source, 'arxiv') and outcome = 'answered' and not document and received_at <= $now
+        and arxiv_id is not null
+    group by arxiv_id
+),
+appeared as (
+    select distinct records.arxiv_id
+    from records
+    join record_works using (record_id)
+    where arxiv_id is not null and work_id in (
+        select work_id
+        from records
+        join record_works using (record_id)
+        where says_published(source, stage)
+    )
+)
+select arxiv_id
+from seen
+where date_diff('day', seen_at, $now) < case
+    when arxiv_id in (from appeared) or since <= $now - interval 5 year then 91
+    when since <= $now - interval 1 year then 30
+    else 7
+end
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,8 +55,12 @@ class Memory:
     arxiv_versions: frozenset[tuple[str, int]]  # (id, version) whose own metadata we hold
     arxiv_ids: frozenset[str]  # every arXiv id that any record names
     arxiv_listed: frozenset[str] = frozenset()  # of these, those that a search by author has listed
+    arxiv_resting: frozenset[str] = frozenset()  # those seen at arXiv so lately that they need not be asked about
     counts: dict[str, int]  # url → records in its last good answer
-    listed_until: date | None = None  # of the last run whose questions to arXiv were all answered
+    answered_on: dict[str, date] = field(default_factory=dict)  # url → day of its last good answer
+    listed_until: date | None = None  # of the last run but one whose questions to arXiv were all answered
+    our_arxiv_ids: frozenset[str] = frozenset()  # of works that are, or may be, of the people we follow
+    unconfirmed_dois: frozenset[str] = frozenset()  # of such works, where no index says that they appeared
 
 
 def recall(db: DuckDBPyConnection, now: datetime) -> Memory:
@@ -30,10 +76,10 @@ def recall(db: DuckDBPyConnection, now: datetime) -> Memory:
     counts = db.execute(
         """
         with last_good as (
-            select url, arg_max(answer_id, received_at) as answer_id
+            select url, arg_max(answer_id, received_at) as answer_id, max(received_at)::date as day
             from answers where outcome = 'answered' and received_at <= ? group by url
         )
-        select url, count(distinct record_id)
+        select url, count(distinct record_id), any_value(day)
         from last_good left join sightings using (answer_id) group by url
         """,
         [now],
@@ -44,14 +90,19 @@ def recall(db: DuckDBPyConnection, now: datetime) -> Memory:
             select run_id, max(received_at) as day, bool_and(outcome = 'answered') as whole
             from answers where source in ('arxiv', 'arxiv_oai') and not document and received_at <= ? group by run_id
         )
-        select max(day)::date from days where whole
+        select (list(day order by day desc)[1:2])[-1]::date from days where whole
         """,
         [now],
     ).fetchall()
+    ours = db.execute(_OURS).fetchall()
     return Memory(
         arxiv_versions=frozenset((one, two) for one, two in versions),
         arxiv_ids=frozenset(one for (one,) in ids),
         arxiv_listed=frozenset(one for (one,) in searched),
-        counts=dict(counts),
+        arxiv_resting=frozenset(one for (one,) in db.execute(_RESTING, {"now": now}).fetchall()),
+        counts={url: number for url, number, _ in counts},
+        answered_on={url: day for url, _, day in counts},
         listed_until=listed[0][0],
+        our_arxiv_ids=frozenset(id for id, _, _ in ours if id),
+        unconfirmed_dois=frozenset(doi for _, doi, confirmed in ours if doi and not confirmed),
     )

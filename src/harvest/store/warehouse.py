@@ -20,7 +20,7 @@ from duckdb import DuckDBPyConnection
 
 from harvest.errors import InputProblem, RunInProgress, WarehouseProblem
 from harvest.failpoints import failpoint
-from harvest.store.hold import BELIEFS, LINES, held
+from harvest.store.hold import BELIEFS, LINES, Hold
 
 STORAGE: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": "v1.2.0"}
 SQL = Path(__file__).parents[3] / "warehouse"  # the checkout's folder of plain SQL files
@@ -67,14 +67,18 @@ def transaction(db: DuckDBPyConnection) -> Iterator[None]:
     db.execute("commit")
 
 
-def publish(db: DuckDBPyConnection, home: Path) -> Path:
-    """Copy, check, replace. Raises WarehouseProblem and leaves the old copy when a check finds rows."""
+def publish(db: DuckDBPyConnection, home: Path, hold: Hold | None = None) -> Path:
+    """Check, copy, replace. Raises WarehouseProblem and leaves the old copy when a check finds rows.
+
+    What is in `hold` is not computed again.
+    """
+    _check(db, hold or Hold(db))
     target, copy = published_path(home), home / "harvest.publishing.duckdb"
     db.execute("checkpoint")
     failpoint("publish-copy")
     try:
         shutil.copyfile(home / "harvest.writing.duckdb", copy)
-        _check(copy)
+        duckdb.connect(str(copy), read_only=True).close()
         with copy.open("rb+") as file:
             os.fsync(file.fileno())
         failpoint("publish-replace")
@@ -172,18 +176,23 @@ def _define_views(db: DuckDBPyConnection) -> None:
         db.execute(text)
         db.execute("delete from schema_migrations where version = 'views'")
         db.execute("insert into schema_migrations values ('views', ?, 'views')", [digest])
+    if defined:
+        db.execute("set variable views_renewed = true")  # for detect/news.py, as long as this connection lasts
     db.execute("checkpoint")
 
 
-def _check(path: Path) -> None:
-    with duckdb.connect(str(path), read_only=True) as copy, held(copy, *BELIEFS, *LINES):
+def _check(db: DuckDBPyConnection, hold: Hold) -> None:
+    try:
+        hold.keep(*BELIEFS, *LINES)
         for file in sorted((SQL / "checks").glob("*.sql")):
-            wrong = copy.execute(file.read_text()).fetchall()
+            wrong = db.execute(file.read_text()).fetchall()
             if wrong:
                 raise WarehouseProblem(
                     f"check {file.stem} found {len(wrong)} rows that should not exist, such as {wrong[0]}:"
                     " nothing was published, the copy before stands"
                 )
+    finally:
+        hold.release()
 
 
 def _fsync_folder(folder: Path) -> None:

@@ -99,11 +99,11 @@ def _feed(
         start=start,
         count=count,
         total=len(found),
-        entries=[(work, version, _note(work, as_of)) for work, version in found[start : start + count]],
+        entries=[(work, version, note(work, as_of)) for work, version in found[start : start + count]],
     ).encode()
 
 
-def _note(work: Work, as_of: datetime) -> Mapping[str, str]:
+def note(work: Work, as_of: datetime) -> Mapping[str, str]:
     """The journal reference and DOI, from the day they were added on."""
     known = work.arxiv_note and moment(work.arxiv_note["since"]) <= as_of
     return work.arxiv_note if known else {}

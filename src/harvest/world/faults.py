@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from harvest.world import arxiv
+from harvest.world import arxiv, arxiv_oai
 from harvest.world.record import Reply
 from harvest.world.wire import WIRE
 
@@ -135,6 +135,14 @@ def _counted(change: Callable[[int], int | None]) -> Callable[[Reply, Mapping[st
     return lambda reply, params: reply._replace(body=json.dumps(walk(json.loads(reply.body))).encode())
 
 
+def _authors_cut(reply: Reply, params: Mapping[str, str]) -> Reply:
+    """OpenAlex's lists, which end after the first authors: a hundred there, one here."""
+    said = json.loads(reply.body)
+    for work in said.get("results", ()):
+        work |= {"authorships": work["authorships"][:1], "is_authors_truncated": len(work["authorships"]) > 1}
+    return reply._replace(body=json.dumps(said).encode())
+
+
 # These change what the service says; the second argument is what was asked.
 CHANGED: dict[str, Callable[[Reply, Mapping[str, str]], Reply]] = {
     "legacy": _legacy,
@@ -144,7 +152,23 @@ CHANGED: dict[str, Callable[[Reply, Mapping[str, str]], Reply]] = {
     ),
     "one_missing": lambda reply, params: _some(reply, lambda number: number - 1),
     "nameless_entry": _by_regex(r"<id>http://arxiv.org/abs[^<]*</id>", ""),
+    "nameless": _by_regex(r"<id>https://arxiv.org/abs[^<]*</id>", ""),
     "bin": _by_regex(r"(<dblpperson[^>]*>\s*<person )", r'\1publtype="disambiguation" '),
+    # arXiv's OAI-PMH: what its records say at times, and what its lists and those of others do with their tokens.
+    "token_expired": arxiv_oai.expired,
+    "token_empty": _by_regex(r"(</record>\s*)(</ListRecords>)", r"\1<resumptionToken/>\2"),
+    "deleted_records": _by_regex(
+        r"<ListRecords>",
+        '<ListRecords><record><header status="deleted"><identifier>oai:arXiv.org:2401.99999</identifier>'
+        "<datestamp>2024-01-02</datestamp></header></record>",
+    ),
+    "withdrawn_unflagged": _by_regex(
+        r"<size>700kb(</size>\s*</version>\s*<title>.*?</categories>)(?:\s*<comments>[^<]*</comments>)?",
+        r"<size>0kb\1<comments>This paper has been withdrawn by the authors due to an error</comments>",
+    ),
+    "acm_none": _by_regex(r"</categories>", "</categories><acm-class>None</acm-class>"),
+    "two_dois": _by_regex(r"</categories>", "</categories><doi>10.1000/one.1 10.1000/two.2</doi>"),
+    "authors_cut": _authors_cut,
     "halved": _counted(lambda count: count // 2),
     "null_counts": _counted(lambda count: None),
     "wrong_types": _counted(lambda count: "many"),  # type: ignore[return-value,arg-type]
@@ -156,5 +180,5 @@ CHANGED: dict[str, Callable[[Reply, Mapping[str, str]], Reply]] = {
 }
 
 # "empty": the service as of a day before everything. "drift": what is asked for after the first page is of a later
-# day, when lists have grown and papers were revised.
-NAMES = frozenset({*INSTEAD, *CHANGED, *WIRE, "empty", "drift"})
+# day, when lists have grown and papers were revised. "unsorted": lists come oldest first, whatever was asked.
+NAMES = frozenset({*INSTEAD, *CHANGED, *WIRE, "empty", "drift", "unsorted"})

@@ -18,7 +18,13 @@ _NOT_FOUND = b"<!doctype html>\n<title>404 Not Found</title>\n<h1>Not Found</h1>
 
 
 def render(path: str, params: Mapping[str, str], as_of: datetime) -> Reply:
-    """/authors/A…, /authors?search=, /works?filter=author.id:A…&per-page=&cursor=&select=; all else is 404 in HTML."""
+    """/authors/A…, /authors?search=, /works?filter=author.id:A…&per-page=&cursor=&select=; all else is 404 in HTML.
+
+    The id of an author who was merged into another is sent on.
+    """
+    for person in people().values():
+        if path == f"/authors/{person.get('openalex_id_before')}":
+            return Reply(301, "text/html; charset=utf-8", b"", f"/authors/{person['openalex_id']}")
     try:
         lists = {"/works": _listing, "/authors": _search}
         content = lists[path](World(as_of), params) if path in lists else _author(World(as_of), path)

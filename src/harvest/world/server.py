@@ -11,22 +11,38 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from harvest.world import arxiv, dblp, homepage, openalex, scholar_feed
+from harvest.world import (
+    arxiv,
+    arxiv_author,
+    arxiv_oai,
+    crossref,
+    datacite,
+    dblp,
+    homepage,
+    openalex,
+    orcid,
+    scholar_feed,
+    semantic_scholar,
+)
 from harvest.world.faults import BEFORE_EVERYTHING, CHANGED, INSTEAD, NAMES, Fault
 from harvest.world.record import Reply
 from harvest.world.wire import send
 
 SERVICES: Mapping[str, Callable[[str, Mapping[str, str], datetime], Reply]] = {
     "arxiv": arxiv.render,
+    "arxiv_author": arxiv_author.render,
+    "arxiv_oai": arxiv_oai.render,
     "dblp": dblp.render,
     "dblp_mirror": dblp.render,  # a second host of DBLP's, with faults of its own
     "openalex": openalex.render,
     "scholar_feed": scholar_feed.render,
     "homepage": homepage.render,
+    "semantic_scholar": semantic_scholar.render,
+    "orcid": orcid.render,
+    "crossref": crossref.render,
+    "datacite": datacite.render,
 }
-# Not modelled, but asked here all the same, so that no run on the model reaches the live service.
 MIRROR = "dblp_mirror"  # no service of its own, so no setting
-ABSENT = ("semantic_scholar", "datacite", "arxiv_oai", "crossref", "orcid")
 _LATER = timedelta(days=365)  # how far the record moves between two pages when it drifts
 
 
@@ -64,7 +80,7 @@ class WorldServer:
 
     def settings(self) -> dict[str, str]:
         """The settings that point the pipeline at this world."""
-        return {f"{service}_url": f"{self.url}/{service}" for service in (*SERVICES, *ABSENT) if service != MIRROR}
+        return {f"{service}_url": f"{self.url}/{service}" for service in SERVICES if service != MIRROR}
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True).start()
@@ -97,12 +113,13 @@ class WorldServer:
             return INSTEAD[fault](self.as_of)
         if request.service not in SERVICES:
             return Reply(404, "text/plain", b"This world has no such service.")
-        later = fault == "drift" and request.params.get("start", "0") != "0"
+        later = fault == "drift" and (request.params.get("start", "0") != "0" or "resumptionToken" in request.params)
         as_of = BEFORE_EVERYTHING if fault == "empty" else self.as_of + _LATER if later else self.as_of
-        reply = SERVICES[request.service](request.path, request.params, as_of)
+        params = {**request.params, "sortOrder": "ascending"} if fault == "unsorted" else request.params
+        reply = SERVICES[request.service](request.path, params, as_of)
         changed = "short_pages" if fault == "drift" else fault
         reply = CHANGED[changed](reply, request.params) if changed in CHANGED and reply.status == 200 else reply
-        return _marked(reply, request) if request.service == "homepage" else reply
+        return _marked(reply, request) if request.service in ("homepage", "orcid") else reply
 
     def _take_fault(self, service: str) -> str:
         """The fault of a service, counted down when it has a number of times; "" for none."""

@@ -1,6 +1,7 @@
 """The services' documents as templates in data/templates; every value is escaped as it enters."""
 
 import re
+from email.utils import format_datetime
 from functools import cache
 from typing import Any
 
@@ -23,6 +24,7 @@ def _templates() -> Environment:
     )
     templates.filters["stamp"] = lambda at: f"{at:%Y-%m-%dT%H:%M:%SZ}"
     templates.filters["day"] = lambda at: f"{at:%Y-%m-%d}"
+    templates.filters["mail"] = lambda at: format_datetime(at, usegmt=True)
     templates.filters["file"] = dblp_file
     return templates
 

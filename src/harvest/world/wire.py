@@ -5,6 +5,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
+from functools import partial
 from http.server import BaseHTTPRequestHandler
 
 from harvest.world.record import Reply
@@ -95,6 +96,13 @@ def _stall(handler: BaseHTTPRequestHandler, reply: Reply, wait: Wait) -> None:
         pass
 
 
+def _late(instead: Reply, handler: BaseHTTPRequestHandler, reply: Reply, wait: Wait) -> None:
+    """A refusal that takes its time."""
+    if not wait():
+        _head(handler, instead, length=len(instead.body))
+        handler.wfile.write(instead.body)
+
+
 def _mute(handler: BaseHTTPRequestHandler, reply: Reply, wait: Wait) -> None:
     handler.wfile.write(b"")
 
@@ -129,6 +137,9 @@ WIRE: dict[str, Callable[[BaseHTTPRequestHandler, Reply, Wait], None]] = {
     "slow_head": _slow_head,
     "endless": _endless,
     "stall": _stall,
+    # arXiv's OAI in April 2026, after three minutes; its query API in September 2026, after up to two
+    "late": partial(_late, Reply(503, "text/html", b"<html>first byte timeout</html>", headers={"Retry-After": "0"})),
+    "late_throttled": partial(_late, Reply(429, "text/plain", b"Rate exceeded.")),
     "mute": _mute,  # the connection closes without a word
     "no_http": _no_http,
     "many_headers": _many_headers,

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from harvest.reconcile.audit.claims import claims, cross_references
+from harvest.reconcile.audit.cross_references import cross_references
 from harvest.reconcile.audit.dating import dating
 from harvest.reconcile.audit.nouns import (
     Audit,
@@ -35,7 +36,8 @@ select
     arg_max(answer_id, received_at) as answer_id
 from answers
 left join current_people using (person_id)
-where outcome = 'answered' and case when $document is null then document else url = $document end
+where outcome = 'answered' and (answers.person_id is null or name is not null)
+    and case when $document is null then document else url = $document end
 group by url, answers.person_id
 order by url, answers.person_id
 """
@@ -71,7 +73,7 @@ order by line nulls first, kind
 _PRESENCE = "select * from presence where list_contains($documents, document) order by only_in, line, cause, title"
 _OUTCOMES = "select * from forthcoming where list_contains($documents, document) order by line, title"
 _NUMBERS = """
-select url as document, metric, value, line, sanity, reason
+select url as document, metric, value, line, sanity, classes, reason
 from metric_history
 where key is null and list_contains($documents, url)
 order by line, metric
@@ -83,9 +85,15 @@ from answers where outcome = 'answered'
 
 
 def audit(
-    db: DuckDBPyConnection, read_lines: Callable[[Mapping[str, Any]], Lines], document: str | None = None
+    db: DuckDBPyConnection,
+    read_lines: Callable[[Mapping[str, Any]], Lines],
+    document: str | None = None,
+    read_markup: Callable[[Mapping[str, Any]], str] = lambda row: "",
 ) -> Audit:
-    """The audit of one document, or of all seed documents. `read_lines` gives the lines of a row of answers."""
+    """The audit of one document, or of all seed documents.
+
+    `read_lines` gives the lines of a row of answers, `read_markup` the source of one that is a page ("" for a text).
+    """
     asked = _Asked(db)
     for view in _SHARED:
         db.execute(f"create or replace temp table {view} as select * from main.{view}")
@@ -101,10 +109,11 @@ def audit(
     pages = []
     for row in documents:
         mine = (row["document"], row["person_id"])
-        pages.append(
-            _page(row, read_lines(row), entries[mine], remarks[row["answer_id"]], presence[mine], outcomes[mine],
-                  numbers[(row["document"], None)])
+        page = _page(
+            row, read_lines(row), entries[mine], remarks[row["answer_id"]], presence[mine], outcomes[mine],
+            numbers[(row["document"], None)],
         )  # fmt: skip
+        pages.append(replace(page, markup=read_markup(row) if page.own else ""))
     ((known_until, network),) = db.execute(_HORIZON).fetchall()
     return Audit(known_until=known_until, network=bool(network), pages=tuple(pages))
 
@@ -141,9 +150,6 @@ def _page(
     listed = tuple(_entry(one) for one in entries)
     own = bool(row["own"])
     noticed = [_finding(one) for one in remarks]
-    noticed += (
-        [*claims(lines, listed, {one.line for one in noticed if one.kind == "self_contradiction"})] if own else []
-    )
     noticed += cross_references(lines, listed) if own else []
     absent = tuple(_kept(Presence, one) for one in presence)
     return Page(
@@ -153,7 +159,7 @@ def _page(
         findings=tuple(sorted(noticed, key=lambda one: (_SEVERITIES.index(one.severity), one.line or 0))),
         presence=absent,
         outcomes=tuple(_kept(Outcome, one) for one in outcomes),
-        numbers=tuple(_kept(Number, one) for one in numbers),
+        numbers=tuple(_kept(Number, one | {"classes": tuple(one["classes"])}) for one in numbers),
         ledger=_ledger(listed, absent),
         dating=dating(lines, listed, own=own, given=row["captured_at"].date()),
         lines=tuple(lines),

@@ -4,15 +4,17 @@ Nothing is sent anywhere. A line is changed only where the record says what it s
 know (whether "submitted" meant accepted) is changed to what the record supports, and the diff shows it.
 """
 
+import codecs
 import difflib
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from harvest.reconcile.audit.bibtex import bibtex
-from harvest.reconcile.audit.claims import CLAIM, LONG, is_public, numbers_of
-from harvest.reconcile.audit.notes import note
+from harvest.reconcile.audit.markup import Edit, read, rewritten
+from harvest.reconcile.audit.notes import by_hand, note
 from harvest.reconcile.audit.nouns import Audit, Entry, Page
+from harvest.references import CLAIM, LONG, is_public, numbered, numbers_of
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PAGES = re.compile(r",?\s*(?<!\d)(?:pp?\.\s*)?\d{1,5}\s?[-–—]{1,2}\s?\d{1,5}(?![\d])")
@@ -25,6 +27,7 @@ _WAITING = re.compile(
     r"(?=[.;,]|$)[.;,]?\s*",
     re.IGNORECASE,
 )
+_CHARSET = re.compile(r"charset=[\"']?([\w-]{2,40})", re.IGNORECASE)
 _DONE = ("workshop", "accepted", "published")
 
 
@@ -34,12 +37,13 @@ def write_corrections(audit: Audit, folder: Path) -> list[Path]:
     written = []
     for page in audit.pages:
         stem = Path(page.document).stem or "document"
-        if any(changes(page)):
-            old, new = [text for _, text in page.lines], corrected(page)
+        old, new, left = _versions(page)
+        if new != old:
             diff = difflib.unified_diff(old, new, page.document, f"{page.document} (corrected)", lineterm="", n=1)
-            written.append(_write(folder / f"{stem}.corrected{_suffix(page.document)}", "\n".join(new)))
+            suffix, encoding = _suffix(page), _encoding(page.markup)
+            written.append(_write(folder / f"{stem}.corrected{suffix}", "\n".join(new), encoding))
             written.append(_write(folder / f"{stem}.diff", "\n".join(diff) + "\n"))
-        if not page.own and (said := note(page)):
+        if said := by_hand(page, left) if page.own else note(page):
             written.append(_write(folder / f"{stem}.note.md", said))
         if page.own and (listed := bibtex(page.entries)):
             written.append(_write(folder / f"{stem}.bib", listed))
@@ -47,9 +51,9 @@ def write_corrections(audit: Audit, folder: Path) -> list[Path]:
 
 
 def changes(page: Page) -> Iterator[tuple[int, str, str]]:
-    """(line, what it says, what it could say) for every line that the record corrects.
+    """(line, what it says, what it could say) for every line of a text that the record corrects.
 
-    None for pages of others, and for those whose lines are not the file's own (HTML).
+    None for pages of others, and for those whose lines are not the file's own (see `corrected_markup`).
     """
     if page.own and [number for number, _ in page.lines] == list(range(1, len(page.lines) + 1)):
         for (number, old), new in zip(page.lines, corrected(page), strict=True):
@@ -57,38 +61,85 @@ def changes(page: Page) -> Iterator[tuple[int, str, str]]:
                 yield number, old, new
 
 
+def corrected_markup(page: Page) -> tuple[str, list[str]]:
+    """The source of a page of the person's own, corrected; and what could not be put in place, in sentences.
+
+    Words are replaced one by one between the tags. Where a tag stands among words that must go, nothing is changed.
+    """
+    seen, edits, left = read(page.markup), list[Edit](), list[str]()
+    entries = sorted((one for one in page.entries if one.line), key=lambda one: one.line or 0)
+    begins: list[int] = []
+    for entry in entries:
+        start = max(seen.line(entry.line or 1), begins[-1] + 1 if begins else 0)
+        found = seen.find(entry.title, start)
+        begins.append(found.start() if found else start)
+    places = [
+        (begin, end, f"line {entry.line}, “{entry.title}”", swaps)
+        for entry, begin, end in zip(entries, begins, [*begins[1:], None], strict=True)
+        for swaps in [_swaps(entry, page.entries)[0]]
+    ]
+    places += [
+        (seen.line(number), None, f"line {number}", [(text, new)])
+        for (number, text), new in zip(page.lines, _counted(page), strict=True)
+        if new != text
+    ]
+    for begin, end, where, swaps in places:
+        for old, new in swaps:
+            found = seen.find(old, begin, end)
+            changed = seen.change(found, new) if found else None
+            edits += changed or []
+            if changed is None:
+                left.append(f"{where}: “{old}” should be “{new}”")
+    return rewritten(page.markup, edits), left
+
+
+def _versions(page: Page) -> tuple[list[str], list[str], list[str]]:
+    """The lines of a document's file as they are and as they should be, and what is left to do by hand."""
+    if page.own and page.markup:
+        new, left = corrected_markup(page)
+        return page.markup.split("\n"), new.split("\n"), left
+    if any(changes(page)):
+        return [text for _, text in page.lines], corrected(page), []
+    return [], [], []
+
+
 def corrected(page: Page) -> list[str]:
     """The lines of a document of the person's own, with every line changed that the record corrects."""
-    lines = dict(page.lines)
-    stages = {}
+    lines = dict(zip([number for number, _ in page.lines], _counted(page), strict=True))
     for entry in page.entries:
-        edited, stages[entry] = _edited(entry, page.entries)
-        if edited is not None and entry.line:
-            for place, text in enumerate(edited):
-                lines[entry.line + place] = text
-    numbered = {int(entry.item): stage for entry, stage in stages.items() if entry.item and entry.item.isdigit()}
-    entries = {int(entry.item): entry for entry in page.entries if entry.item and entry.item.isdigit()}
-    public = {number for number, stage in numbered.items() if is_public(entries[number], stage)}
-    waiting = {number for number, stage in numbered.items() if stage == "in_preparation"}
-    return [_claims(lines[number], public, waiting) for number, _ in page.lines]
+        text = entry.quote
+        for old, new in _swaps(entry, page.entries)[0]:
+            text = _swap(text, old, new)
+        if text != entry.quote and entry.line:
+            lines |= dict(enumerate(text.split("\n"), entry.line))
+    return [lines[number] for number, _ in page.lines]
 
 
-def _edited(entry: Entry, others: Sequence[Entry]) -> tuple[list[str] | None, str | None]:
-    """The lines of an entry, corrected, and its stage then; None for the lines when they stand as they are."""
+def _counted(page: Page) -> list[str]:
+    """The lines of a document, its summary lines with the numbers that hold once its entries are corrected."""
+    items = numbered(page.entries)
+    stages = {number: _swaps(entry, page.entries)[1] for number, entry in items.items()}
+    public = {number for number, stage in stages.items() if is_public(items[number], stage)}
+    waiting = {number for number, stage in stages.items() if stage == "in_preparation"}
+    return [_claims(text, public, waiting) for _, text in page.lines]
+
+
+def _swaps(entry: Entry, others: Sequence[Entry]) -> tuple[list[tuple[str, str]], str | None]:
+    """What in an entry should be what instead, and its stage then."""
     if entry.verdict in ("foreign", "unresolved", "confirmed", "unverifiable", "no public record"):
-        return None, entry.stage
-    text, stage = entry.quote, entry.stage
+        return [], entry.stage
+    swaps, stage = list[tuple[str, str]](), entry.stage
     verdicts = {one.field: one for one in entry.fields}
     title = verdicts.get("title")
     if entry.known_as and title and title.verdict in ("stale", "confirmed as a later version"):
-        text = _swap(text, entry.title, entry.known_as)
+        swaps.append((entry.title, entry.known_as))
     status, venue = verdicts.get("status"), verdicts.get("venue")
     if venue and venue.verdict == "contradicted" and venue.record_says and entry.comment:
-        text = _swap(text, entry.comment, _moved(entry, venue.record_says))
+        swaps.append((entry.comment, _moved(entry, venue.record_says)))
     elif status and status.verdict in ("stale", "ambiguous") and entry.comment:
         tail, stage = _tail(entry, others, status.record_says)
-        text = _swap(text, entry.comment, tail)
-    return (text.split("\n") if text != entry.quote else None), stage
+        swaps.append((entry.comment, tail))
+    return [(old, new) for old, new in swaps if new != old], stage
 
 
 def _swap(text: str, old: str, new: str) -> str:
@@ -191,11 +242,22 @@ def _runs(numbers: Sequence[int], style: str) -> str:
     )
 
 
-def _suffix(document: str) -> str:
+def _suffix(page: Page) -> str:
     """That of the document, when it is a text; a PDF's corrected text is a text."""
-    return suffix if (suffix := Path(document).suffix) in (".txt", ".md", ".tex", ".bib") else ".txt"
+    if page.markup:
+        return ".html"
+    return suffix if (suffix := Path(page.document).suffix) in (".txt", ".md", ".tex", ".bib") else ".txt"
 
 
-def _write(path: Path, text: str) -> Path:
-    path.write_text(text, encoding="utf-8")
+def _encoding(markup: str) -> str:
+    """What a page says that it is written in, where that is known."""
+    said = _CHARSET.search(markup[:4000])
+    try:
+        return codecs.lookup(said[1]).name if said else "utf-8"
+    except LookupError:
+        return "utf-8"
+
+
+def _write(path: Path, text: str, encoding: str = "utf-8") -> Path:
+    path.write_bytes(text.encode(encoding, "xmlcharrefreplace"))
     return path

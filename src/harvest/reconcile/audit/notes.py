@@ -1,6 +1,6 @@
-"""A note to those who run a page: which rows are wrong, and what they should say. Nothing is sent."""
+"""Notes to those who keep a page: what is wrong, and what it should say. Nothing is sent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from harvest.reconcile.audit.nouns import Entry, Page
 
@@ -13,6 +13,14 @@ def note(page: Page) -> str:
     person = page.person or "the person of this page"
     head = f"# {page.document}: {person}\n\nAs captured on {page.captured_at:%Y-%m-%d}.\n\n"
     return head + "\n".join(f"- {sentence}" for sentence in said) + "\n"
+
+
+def by_hand(page: Page, left: Sequence[str]) -> str:
+    """What the corrected copy of a page of their own does not have, as its tags would be lost; "" when it has all."""
+    if not left:
+        return ""
+    why = "To be changed by hand: a tag stands among the words, or they are not in the source as a reader sees them."
+    return f"# {page.document}\n\n{why}\n\n" + "\n".join(f"- {one[:1].upper()}{one[1:]}." for one in left) + "\n"
 
 
 def _wrong_rows(page: Page) -> Iterator[str]:
@@ -43,4 +51,5 @@ def _wrong_fields(entry: Entry) -> Iterator[str]:
 def _wrong_numbers(page: Page) -> Iterator[str]:
     for number in page.numbers:
         if number.sanity != "sane":
-            yield f"{number.metric.replace('_', '-')} {number.value:g} is {number.sanity}: {number.reason}."
+            said = f"{number.metric.replace('_', '-')} {number.value:g} is {' and '.join(number.classes)}"
+            yield f"{said}: {number.reason}."

@@ -111,7 +111,8 @@ class Number:
     metric: str
     value: float
     line: int | None
-    sanity: str  # sane, implausible, contaminated, impossible
+    sanity: str  # sane, doubtful, implausible, contaminated, impossible: the gravest of its classes
+    classes: tuple[str, ...]  # all of them, empty when sane
     reason: str
 
 
@@ -170,6 +171,7 @@ class Page:
     ledger: Ledger
     dating: Dating
     lines: tuple[tuple[int, str], ...] = ()  # of the document, as a reader sees them
+    markup: str = ""  # the source of a page of their own; a text has none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
