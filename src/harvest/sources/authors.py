@@ -223,8 +223,7 @@ def _name(token: str) -> tuple[str, str, str] | None:
         return None
     if any(word.endswith(".") and not _INITIAL.fullmatch(word) for word in words) or "In" in words[1:-1]:
         return None
-    if not all(_CAPITAL.fullmatch(word) or _PARTICLE.fullmatch(word) for word in words):
-        return None
-    if _PARTICLE.fullmatch(words[-1]) and (len(words) == 1 or not _AFTER_GIVEN.fullmatch(words[-1])):
+    whole = not _PARTICLE.fullmatch(words[-1]) or (len(words) > 1 and _AFTER_GIVEN.fullmatch(words[-1]))
+    if not whole or not all(_CAPITAL.fullmatch(word) or _PARTICLE.fullmatch(word) for word in words):
         return None
     return " ".join(words), "".join(dict.fromkeys(_ROLE.findall(token))), numbered[1] if numbered else ""
