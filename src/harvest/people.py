@@ -178,7 +178,7 @@ def _candidates(
             yield Candidate(source=source, id=one.id, name=one.name, note=one.note or reason, evidence=evidence)
 
     feed = f"{fold(name.rsplit(maxsplit=1)[-1])}_{fold(name)[0]}_1"  # made by authors who want one: https://arxiv.org/help/author_identifiers
-    listed, _ = asking.read("arxiv", f"/a/{feed}.atom")
+    listed, _ = asking.read("arxiv_author", f"/a/{feed}.atom")
     if listed and listed.records:
         yield Candidate(source="arxiv", id=feed, name=name, evidence=weigh(listed.records, names, known))
 
