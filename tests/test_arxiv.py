@@ -419,7 +419,7 @@ def test_of_many_people_only_new_names_are_searched():
     """The others' news is in arXiv's own list of changes, which takes fewer questions."""
     people = [Person(id=f"p{n}", name=f"Person {n}") for n in range(101)]
     asked = "https://export.arxiv.org/api/query?" + urlencode({"search_query": 'au:"Person 0" OR au:"Person 1"'})
-    known = Known(listed_until=date(2026, 5, 1), counts={asked: 3})
+    known = Known(listed_until=date(2026, 5, 1), arxiv_searches=frozenset({asked}))
     names = [dict(query.params)["search_query"].count("au:") for query in Arxiv().ask(people, known)]
     assert sum(names) == 99
     assert len(list(Arxiv().ask(people[:100], known))) == 4

@@ -9,6 +9,7 @@ from harvest.model import Answer, Contents, Outcome, Person, Record, Stage
 from harvest.pipeline import take
 from harvest.plan import Plan
 from harvest.runs import Visit
+from harvest.sources.arxiv import searched
 from harvest.sources.arxiv_oai import ArxivOai, concerning
 from harvest.sources.source import Known
 from harvest.store.recall import recall
@@ -161,14 +162,56 @@ def test_the_net_is_for_many_people_and_its_windows_overlap():
 )
 def test_every_day_is_listed_by_two_runs(tmp_path, days, expected):
     """A record that moves past the end of a page is told by no page of that run: the next one asks as far back."""
-    with writing(tmp_path) as db:
-        for day, source, whole in days:
-            at = datetime(2026, 5, day, tzinfo=UTC)
-            outcome = Outcome.ANSWERED if whole else Outcome.UNANSWERED
-            said = Answer(source=source, url="x", body=b"", received_at=at, outcome=outcome)
-            take(db, Plan(people=()), (), [Visit(source=source, said=((said, Contents()),))], at, last=False)
-        until = recall(db, datetime(2026, 6, 1)).listed_until
+    until = remembered(tmp_path, [[said(day, source, whole)] for day, source, whole in days]).listed_until
     assert until == (date(2026, 5, expected) if expected else None)
+
+
+def said(day, source, whole=True, **given):
+    """An answer, or none, on a day of May."""
+    outcome = Outcome.ANSWERED if whole else Outcome.UNANSWERED
+    at = datetime(2026, 5, day, tzinfo=UTC)
+    return Answer(**{"source": source, "url": "x", "body": b"", "received_at": at, "outcome": outcome, **given})
+
+
+def remembered(home, runs):
+    """What is known in June of these runs, each of which got so many answers."""
+    with writing(home) as db:
+        for answers in runs:
+            visits = [Visit(source=one.source, said=((one, Contents()),)) for one in answers]
+            take(db, Plan(people=()), (), visits, answers[0].received_at, last=False)
+        return recall(db, datetime(2026, 6, 1))
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        ([said(8, "arxiv", person_id="ada")], 1),  # about her alone: what changed of the others is not listed
+        ([said(8, "arxiv", url="?id_list=2401.00001")], 1),  # without the list of changes
+        ([said(8, "arxiv"), said(8, "arxiv_oai")], 5),
+    ],
+)
+def test_a_run_about_some_lists_nothing_for_the_others(tmp_path, last, expected):
+    """Or what arXiv changed between the last run about everybody and theirs would be asked for by nobody."""
+    before = [[said(1, "arxiv")], [said(5, "arxiv"), said(5, "arxiv_oai")]]
+    assert remembered(tmp_path, [*before, last]).listed_until == date(2026, 5, expected)
+
+
+def test_before_the_first_list_of_changes_a_search_for_one_person_is_none_for_all(tmp_path):
+    """A few people are searched for by name, and one of them alone when somebody asks so."""
+    runs = [[said(1, "arxiv")], [said(2, "arxiv")], [said(8, "arxiv", person_id="ada")]]
+    assert remembered(tmp_path, runs).listed_until == date(2026, 5, 1)
+
+
+def test_a_search_that_broke_off_is_made_anew(tmp_path):
+    """Of many people, only who was searched for to the last page is left to arXiv's list of changes."""
+
+    def page(day, start, whole=True):
+        return said(day, "arxiv", whole, url=f"/api/query?search_query=au%3A%22Ada%22&start={start}&max_results=200")
+
+    broken = [page(1, 0), page(1, 200), page(1, 400, whole=False)]
+    assert remembered(tmp_path, [broken]).arxiv_searches == frozenset()
+    again = remembered(tmp_path, [[page(2, 0), page(2, 200), page(2, 390)], broken]).arxiv_searches
+    assert searched(again) == {"Ada"}
 
 
 def test_of_everybodys_changes_those_that_concern_us_are_kept():

@@ -7,10 +7,12 @@ import pytest
 
 from harvest import pipeline
 from harvest.demo import bound
+from harvest.errors import InputProblem
 from harvest.identify.find import on_record, weigh
 from harvest.model import Record
 from harvest.people import bindings, check, find, tell_people
 from harvest.plan import read_plan
+from harvest.seeds import read_people
 from harvest.settings import read_settings
 from harvest.world import bindings as modelled
 from harvest.world import demo_dates, seeds
@@ -133,3 +135,28 @@ def test_the_list_says_who_is_bound_to_what(settings, capsys):
     assert '"works": 0' not in capsys.readouterr().out
     person = bound(read_plan(settings).people[0], modelled())
     assert {source for source, _ in bindings(person)} == {"dblp", "openalex", "scholar_feed", "homepage"}
+
+
+@pytest.mark.parametrize(
+    ("written", "field", "meant"),
+    [
+        ('orcid = "https://orcid.org/0000-0002-1694-233x"', "orcid", "0000-0002-1694-233X"),
+        ('dblp_pid = "https://dblp.org/pid/95/7448-1.html"', "dblp_pid", "95/7448-1"),
+        ('openalex_id = "https://openalex.org/a5012345678"', "openalex_id", "A5012345678"),
+    ],
+)
+def test_an_identifier_may_be_pasted_as_its_address(tmp_path, written, field, meant):
+    """What is asked must be the identifier: a wrong address answers "no such person", and that would be believed."""
+    file = tmp_path / "people.toml"
+    file.write_text(f'[[person]]\nid = "ada"\nname = "Ada"\n{written}\n')
+    ((person,), _) = read_people(file)
+    assert getattr(person, field) == meant
+
+
+@pytest.mark.parametrize("shared", ['orcid = "0000-0002-1825-0097"', 'homepages = ["https://group.example/people"]'])
+def test_two_people_cannot_be_bound_to_one_list(tmp_path, shared):
+    """One answer is one person's: the other's would be lost without a word."""
+    file = tmp_path / "people.toml"
+    file.write_text("".join(f'[[person]]\nid = "{id}"\nname = "{id}"\n{shared}\n' for id in ("ada", "bob")))
+    with pytest.raises(InputProblem, match="for ada and for bob"):
+        read_people(file)

@@ -7,7 +7,7 @@ import pytest
 from harvest import asking, pipeline, telling
 from harvest.demo import bound
 from harvest.errors import InputProblem
-from harvest.model import Contents, Outcome, Record
+from harvest.model import Answer, Contents, Outcome, Record
 from harvest.plan import read_plan
 from harvest.settings import read_settings
 from harvest.store.warehouse import ask
@@ -130,8 +130,7 @@ def test_a_list_that_shrinks_is_held_until_it_is_accepted(tmp_path, world):
     from harvest.store.recall import Memory
 
     records = tuple(Record(source="dblp", key=str(n), title=f"Paper {n}") for n in range(3))
-    answer = asking._off("dblp", EARLY, "")
-    answer = replace(answer, outcome=Outcome.ANSWERED, url="https://dblp.example/1")
+    answer = Answer(source="dblp", url="https://dblp.example/1", body=b"", received_at=EARLY)
     memory = Memory(arxiv_versions=frozenset(), arxiv_ids=frozenset(), counts={answer.url: 10})
     held, contents, was_held = asking._guarded(answer, Contents(records=records), memory)
     assert (held.outcome, contents.records, was_held) == (Outcome.SUSPICIOUS, (), 1)

@@ -883,16 +883,28 @@ def test_two_processes_do_not_send_the_same_mails(desk, tmp_path):
     assert states(deliver(tmp_path, desk.settings)) == ["sent"]
 
 
-@pytest.mark.parametrize(
-    ("kind", "said"),
-    [
-        ("work_removed", "“Looms” is gone from every page that listed it."),
-        ("work_reappeared", "“Looms” is listed again."),
-    ],
-)
-def test_a_work_that_leaves_all_lists_or_comes_back_has_words_of_its_own(kind, said):
-    """ "The work of … is now removed (was listed)" is no sentence for a reader."""
-    assert wording.change_sentence({"kind": kind, "title": "Looms"}) == ("corrected", said)
+LISTINGS = [
+    ("work_removed", {}, "“Looms” is gone from every page that listed it."),
+    ("work_removed", {"person": "Ada"}, "“Looms” is gone from every page of Ada that listed it."),
+    (
+        "work_removed",
+        {
+            "person": "Ada",
+            "source": "dblp",
+            "evidence": "no longer on https://a.example; dropped: no list there has it",
+        },
+        "“Looms” is gone from DBLP's list of Ada, dropped: no list there has it.",
+    ),
+    ("work_reappeared", {}, "“Looms” is listed again."),
+    ("work_reappeared", {"person": "Ada"}, "“Looms” is listed again on a page of Ada."),
+    ("work_reappeared", {"person": "Ada", "source": "dblp"}, "“Looms” is listed again on DBLP's list of Ada."),
+]
+
+
+@pytest.mark.parametrize(("kind", "given", "said"), LISTINGS)
+def test_a_work_that_leaves_all_lists_or_comes_back_has_words_of_its_own(kind, given, said):
+    """ "The work of … is now removed" is no sentence for a reader, and a co-author's page may still have it."""
+    assert wording.change_sentence({"kind": kind, "title": "Looms", **given}) == ("corrected", said)
 
 
 SURE = [
@@ -901,6 +913,7 @@ SURE = [
     ("claimed", ["homepage"], "status_changed", "claimed by the author's own page"),
     ("claimed", ["cv", "homepage"], "status_changed", "claimed by the author's own CV and the author's own page"),
     ("likely", ["scholar_feed"], "status_changed", "likely, by 1 witness: Scholar Feed"),
+    ("likely", ["cv", "homepage"], "status_changed", "likely: the own pages of several of its authors say so"),
     ("likely", ["https://a.example/", "https://a.example/cv"], "work_removed", "missing again and again on 2 pages"),
     ("likely", ["rules"], "attribution_changed", "likely"),
     ("open", ["rules"], "attribution_changed", "undecided"),

@@ -29,7 +29,7 @@ from harvest.sources.semantic_scholar import SemanticScholar
 from harvest.sources.source import Known
 from harvest.store.recall import Memory, recall
 from harvest.store.warehouse import ask, reading, utc, writing
-from harvest.world import WorldServer, bindings, catalogue
+from harvest.world import WorldServer, bindings, catalogue, openalex
 from harvest.world.record import Reply
 
 RENEWED = "2410.11474"  # has a second version ten days after NOW
@@ -329,3 +329,55 @@ def test_a_file_given_by_hand_is_read_though_nothing_is_due(tmp_path, world):
             orcid, people=[person()], memory=memory, settings=settings, now=NOW, channel=Channel(by_hand=given)
         )
         assert (len(seen.said), seen.requests) == (answers, 0)
+
+
+def test_a_file_of_what_many_people_are_not_asked_about_any_more_is_read(tmp_path, world):
+    """Above a hundred people, a list that was asked for once is not again: but somebody fetched it."""
+    url = "https://arxiv.org/a/0000-0000-0000-001X.atom"
+    (source,) = [one for one in SOURCES if one.name == "arxiv_author"]
+    people = [person(), *(Person(id=f"n{number}", name=f"Nobody{number} Nowhere") for number in range(100))]
+    memory = replace(NOTHING, counts={url: 1}, listed_until=NOW.date())
+    settings = read_settings(home=tmp_path, pace=0, **world.settings())
+    file = Answer(source="arxiv_author", url=url, body=b"no feed", received_at=NOW, person_id="mingze-wang")
+    for given, outcomes in (((), []), ((file,), [Outcome.UNANSWERED])):
+        channel = Channel(by_hand=given)
+        seen = asking.visit(source, people=people, memory=memory, settings=settings, now=NOW, channel=channel)
+        assert ([answer.outcome for answer, _ in seen.said], seen.requests) == (outcomes, 0)
+
+
+def off(home, world, channel=None):
+    """A run without any key: its exit code, the states of its sources, and which were asked."""
+    urls = {"openalex_url": "https://openalex.invalid", "semantic_scholar_url": "https://scholar.invalid"}
+    run, asked = harvest(home, world, "dblp", "openalex", "semantic_scholar", channel=channel, **urls)
+    return run.exit_code, {one.source: one.state for one in run.states}, [one.service for one in asked]
+
+
+BOTH_OFF = {"openalex": Outcome.OFF, "semantic_scholar": Outcome.OFF}
+
+
+def test_a_run_without_a_key_replays_as_it_was(tmp_path, world):
+    """A source that nobody asked then is no source that failed."""
+    recorded = off(tmp_path / "one", world, Channel(record=tmp_path / "kept"))
+    assert recorded == (0, BOTH_OFF | {"dblp": Outcome.ANSWERED}, ["dblp"])
+    replayed = off(tmp_path / "two", world, Channel(replay=tmp_path / "kept"))
+    assert replayed == (*recorded[:2], [])
+
+
+def test_a_file_is_an_answer_of_a_source_that_is_switched_off(tmp_path, world):
+    """Without a key nobody is asked, but what somebody fetched is read."""
+    asked = person()
+    body = openalex.render(f"/authors/{asked.openalex_id}", {}, NOW).body
+    url = f"https://api.openalex.org/authors/{asked.openalex_id}"
+    file = Answer(source="openalex", url=url, body=body, received_at=NOW, person_id=asked.id)
+    assert off(tmp_path, world, Channel(by_hand=(file,)))[1:] == (BOTH_OFF | {"dblp": Outcome.ANSWERED}, ["dblp"])
+    numbers = "select distinct metric from metric_history where source = 'openalex' order by all"
+    assert [one for (one,) in ask(tmp_path, numbers)[1]] == ["citations", "h_index", "i10_index", "papers"]
+
+
+def test_a_source_that_got_its_key_is_no_longer_called_switched_off(tmp_path, world):
+    """The status says what is so now."""
+    states = "select distinct source, state from source_status where source <> 'dblp' order by all"
+    off(tmp_path, world)
+    assert ask(tmp_path, states)[1] == [("openalex", "switched_off"), ("semantic_scholar", "switched_off")]
+    harvest(tmp_path, world, "openalex", days=1)
+    assert ask(tmp_path, states)[1] == [("openalex", "answered"), ("semantic_scholar", "switched_off")]

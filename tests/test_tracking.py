@@ -150,6 +150,43 @@ def test_an_index_joined_by_likeness_only_is_likely(tmp_path):
     assert changes(tmp_path, "status_changed", "confidence") == [("likely",)]
 
 
+def test_an_award_that_only_an_author_tells_is_claimed_though_an_index_has_the_venue(tmp_path):
+    """The step is the award; who says so is its evidence."""
+    there = {"stage": Stage.PUBLISHED, "venue": "ICML", "venue_year": 2024}
+    index = said(0, record("Notes on the Engine", **INDEXED, year=2024), url="https://dblp.example")
+    first, then = (
+        said(0, own("Notes on the Engine", **there)),
+        said(9, own("Notes on the Engine", **there, comment="Oral")),
+    )
+    runs(tmp_path, [first, index], [then])
+    assert changes(tmp_path, "venue_changed", "after, confidence, witnesses, evidence") == [
+        ("ICML 2024 (oral)", "claimed", ["homepage"], f"homepage: {PAGE}")
+    ]
+
+
+ENTERED = [("10.5555/12345", "claimed"), ("10.48550/arxiv.2401.00001", "certain")]
+
+
+@pytest.mark.parametrize(("doi", "confidence"), ENTERED)
+def test_a_doi_that_authors_entered_at_arxiv_is_claimed(tmp_path, doi, confidence):
+    """That of arXiv itself is not."""
+    arxiv = said(9, record("Notes on the Engine", **ARXIV, doi=doi), url="https://arxiv.example")
+    runs(tmp_path, [said(0, own("Notes on the Engine"))], [arxiv])
+    assert changes(tmp_path, "doi_added", "confidence") == [(confidence,)]
+
+
+def test_a_page_and_a_comment_at_arxiv_are_not_two_people(tmp_path):
+    """The answer about Mary has a comment that Ada may have written."""
+    arxiv = said(0, record("Notes on the Engine", **ARXIV), url="https://arxiv.example", person_id="mary")
+    accepted = {"venue": "ICML", "venue_year": 2024}
+    then = [
+        said(9, own("Notes on the Engine", stage=Stage.ACCEPTED, **accepted)),
+        said(9, record("Notes on the Engine", **ARXIV, **accepted), url="https://arxiv.example", person_id="mary"),
+    ]
+    runs(tmp_path, [said(0, own("Notes on the Engine", stage=Stage.SUBMITTED)), arxiv], then)
+    assert changes(tmp_path, "status_changed") == [("claimed", ["arxiv", "homepage"])]
+
+
 def numbers(days: float, total: int, counts: dict[str, int], h_index: int | None = None):
     """A page of OpenAlex with rows."""
     listed = [record(TITLES[int(key[-1])], key=key, source="openalex", openalex_id=key) for key in counts]
@@ -177,6 +214,38 @@ def test_a_number_that_moved_says_what_moved_it(tmp_path):
         ("Notes on the Engine", "+4 newly cited"),
         ("Tides of the Moon", "+2 newly cited"),
         ("Weaving by Cards", "-1 by a recount"),
+    ]
+
+
+def test_an_h_index_that_fell_names_the_works_that_are_gone_or_fell_since_the_last_visit(tmp_path):
+    """Between its steps there were visits at which it stood still."""
+    counts = {"W0": 10, "W1": 5, "W2": 3}
+    runs(tmp_path, [numbers(0, 18, counts, 3)], [numbers(30, 18, counts, 3)], [numbers(60, 11, {"W1": 9, "W2": 2}, 2)])
+    ((gone,),) = changes(tmp_path, "h_index_changed", "because")
+    assert gone == "“Tides of the Moon” now with fewer than 3 citations, “Notes on the Engine” listed no more"
+
+
+def test_a_number_of_a_late_answer_moved_at_its_day_and_the_next_step_begins_there(tmp_path):
+    """Files of January and February, given in March: both steps have their parts."""
+    runs(tmp_path, [numbers(0, 18, {"W0": 10, "W1": 8})])
+    runs(tmp_path, [numbers(30, 24, {"W0": 14, "W1": 10})], now=at(90))
+    runs(tmp_path, [numbers(60, 27, {"W0": 16, "W1": 11})], now=at(91))
+    found = changes(tmp_path, "citations_changed", "happened_at, noticed_at, after, split_part(because, ':', 1), title")
+    assert [one[:-1] for one in found if one[-1] == "Ada Lovelace"] == [
+        (at(30).replace(tzinfo=None), at(90).replace(tzinfo=None), "24", "+6 citations of known works"),
+        (at(60).replace(tzinfo=None), at(91).replace(tzinfo=None), "27", "+3 citations of known works"),
+    ]
+
+
+def test_a_number_in_doubt_is_believed_when_it_is_said_again(tmp_path):
+    """An answer like the one before it says nothing new, but it settles the doubt."""
+    steps = ((0, 18), (7, 18), (30, 10))
+    runs(tmp_path, *[[numbers(days, total, {})] for days, total in steps])
+    assert changes(tmp_path, "citations_changed") == []
+    for days in (37, 44):
+        runs(tmp_path, [numbers(days, 10, {})])
+    assert changes(tmp_path, "citations_changed", "before, after, happened_at") == [
+        ("18", "10", at(37).replace(tzinfo=None))
     ]
 
 
@@ -232,6 +301,19 @@ def test_an_answer_that_was_held_back_is_asked_about(tmp_path):
     assert rows(tmp_path, MASS) == [("settled", "mass_removal", PAGE)]
 
 
+def test_the_very_answer_that_was_held_back_can_be_accepted(tmp_path):
+    """A file given by hand is the same file, of the same moment, when a human has looked at it."""
+    runs(tmp_path, *pages((0, TITLES)))
+    ((accepted,),) = pages((10, TITLES[:2]), reason="accepted as it is")
+    held = replace(accepted[0], outcome=Outcome.SUSPICIOUS, reason="shrank from 5 entries to 2: held back")
+    runs(tmp_path, [(held, Contents())], now=at(11))
+    runs(tmp_path, [accepted], now=at(12))
+    assert rows(tmp_path, "select outcome, reason from answers order by run_id")[1:] == [
+        ("suspiciously_empty", held.reason), ("answered", "accepted as it is")
+    ]  # fmt: skip
+    assert rows(tmp_path, MASS)[-1][0] == "settled"
+
+
 MARY = Person(id="mary", name="Mary Somerville", dblp_pid="2/2")
 LISTS = {"ada": "https://dblp.example/pid/1/1.xml", "mary": "https://dblp.example/pid/2/2.xml"}
 
@@ -260,6 +342,19 @@ def test_what_a_complete_list_lacks_again_and_again_is_removed_with_its_cause(tm
     found = changes(tmp_path, "work_removed", "title, person_id, source, happened_at, split_part(evidence, '; ', 2)")
     mine = [one for one in found if one[1] == "ada"]
     assert mine == [(TITLES[0], "ada", "dblp", at(7).replace(tzinfo=None), cause)]
+
+
+def test_a_list_that_moves_to_another_address_is_the_same_list(tmp_path):
+    """DBLP told two people of the name apart, and people.toml has the new pid."""
+    new = {"url": "https://dblp.example/pid/1/1-2.xml"}
+    at_first = [dblp(days, "ada", *TITLES) for days in (0, 7)]
+    then = [dblp(days, "ada", *TITLES[1:], pids=("1/1-2", "2/2")) for days in (14, 21, 28)]
+    runs(tmp_path, *[[one] for one in at_first])
+    moved = replace(ADA, dblp_pid="1/1-2")
+    runs(tmp_path, *[[(replace(answer, **new), contents)] for answer, contents in then], people=(moved,))
+    assert changes(tmp_path, "work_removed", "title, happened_at, source") == [
+        (TITLES[0], at(14).replace(tzinfo=None), "dblp")
+    ]
 
 
 def test_a_complete_list_that_has_it_again_says_so(tmp_path):

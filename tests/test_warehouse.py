@@ -290,6 +290,22 @@ def test_a_run_killed_at_any_step_is_made_good_by_the_next(tmp_path, step):
     assert len(rows(tmp_path, "from records")) == 1
 
 
+@pytest.mark.parametrize("own", [False, True])  # with news, at most, of a page of their own
+def test_new_views_look_through_all_facts_even_when_the_first_run_with_them_breaks_off(tmp_path, own):
+    """Killed or stopped after it defined them: the next run knows that nobody has looked yet."""
+    engine, numbers = record("Notes on the Engine"), (Reading(source="dblp", metric="citations", value=7),)
+    run(tmp_path, day(1), said(day(1), engine, readings=numbers))
+    with writing(tmp_path) as db:  # as a Harvest left it that had other views
+        db.execute("delete from states")
+        db.execute("update schema_migrations set sha256 = 'of others' where version = 'views'")
+    with pytest.raises(KeyboardInterrupt), writing(tmp_path):
+        raise KeyboardInterrupt
+    page = {"source": "homepage", "url": "https://ada.example/", "own": True} if own else {}
+    assert run(tmp_path, day(2), said(day(2), engine, **page))[1] > 0
+    assert rows(tmp_path, "select count(*) from states where field = 'citations:dblp'") == [(1,)]
+    assert run(tmp_path, day(3), said(day(3), engine, **page))[1] == 0
+
+
 def test_a_query_can_neither_write_nor_read_files(tmp_path):
     """Queries are pasted from anywhere."""
     run(tmp_path, day(1), said(day(1), record("Notes")))

@@ -3,7 +3,7 @@
 A list that shrinks, empties or breaks off is held: what was known stands until the source says it again.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -110,25 +110,18 @@ def visit(
     channel: Channel = Channel(),  # noqa: B008 - frozen
 ) -> Visit:
     """Ask one source all its questions; every answer is archived before it is read. Raises nothing of the network."""
-    reason = settings.switched_off(source.name)
-    if reason and not channel.replay:
-        return Visit(source=source.name, said=((_off(source.name, now, reason), Contents()),))
     known = Known(
         arxiv_versions=memory.arxiv_versions, arxiv_ids=memory.arxiv_ids, listed_until=memory.listed_until,
         counts=memory.counts, arxiv_listed=memory.arxiv_listed, our_arxiv_ids=memory.our_arxiv_ids,
-        arxiv_resting=memory.arxiv_resting,
-        unconfirmed_dois=memory.unconfirmed_dois, lately=_lately(source, memory, now, channel),
+        arxiv_resting=memory.arxiv_resting, arxiv_searches=memory.arxiv_searches,
+        unconfirmed_dois=memory.unconfirmed_dois, lately=_lately(source, memory, now),
     )  # fmt: skip
-    asker = channel.asker(settings)
+    asker = channel.asker(settings, off=settings.switched_off(source.name))
     ask = partial(
         _pages, source, asker=asker, people=people, known=known, settings=settings, now=now,
         accept_shrink=accept_shrink,
     )  # fmt: skip
-    urls = settings.base_urls(source.name)
-    due = [
-        query for query in source.ask(people, known) if public(settings, source.name, urls, query) not in known.lately
-    ]
-    lists = [ask(query) for query in due]
+    lists = [ask(query) for query in _due(source, people, known, settings, channel)]
     first = [contents for said, _ in lists for _, contents in said]
     lists += [ask(query) for query in source.follow(first, known)]
     said = tuple(one for said, _ in lists for one in said)
@@ -146,11 +139,23 @@ def visit_all(
     return visits + (list(each(call, spares)) if spares else [])
 
 
-def _lately(source: Source, memory: Memory, now: datetime, channel: Channel) -> frozenset[str]:
-    """The addresses that need not be asked again yet; a file given by hand is always read."""
+def _due(
+    source: Source, people: Sequence[Person], known: Known, settings: Settings, channel: Channel
+) -> Iterator[Query]:
+    """The questions that are to be asked now, and those that somebody gives a file for, due or not."""
+    address = partial(public, settings, source.name, settings.base_urls(source.name))
+    given = {one.url for one in channel.by_hand if one.source == source.name}
+    not_now = known.lately | given
+    yield from (query for query in source.ask(people, known) if address(query) not in not_now)
+    if given:
+        yield from (query for query in source.ask(people, Known()) if address(query) in given)
+
+
+def _lately(source: Source, memory: Memory, now: datetime) -> frozenset[str]:
+    """The addresses that need not be asked again yet."""
     every = getattr(source, "every", 0)
-    urls = {url for url, day in memory.answered_on.items() if (now.astimezone(UTC).date() - day).days < every}
-    return frozenset(urls) - {answer.url for answer in channel.by_hand}
+    today = now.astimezone(UTC).date()
+    return frozenset(url for url, day in memory.answered_on.items() if (today - day).days < every)
 
 
 def _pages(
@@ -186,11 +191,11 @@ def _pages(
             further = ONWARD[source.name](answer, [contents for _, contents in said], known)
             left = left or not further
         waiting += further
+    if waiting:
+        said = _doubted(said, f"has more than {MOST_PAGES} pages: those after them were not asked for")
     if source.name in CONCERNING:
         return [(answer, CONCERNING[source.name](contents, people, known)) for answer, contents in said], held
-    if waiting:
-        return _doubted(said, f"has more than {MOST_PAGES} pages: those after them were not asked for"), held
-    return said if left else _whole(said), held
+    return said if left or waiting else _whole(said), held
 
 
 def _whole(said: list[Said]) -> list[Said]:
@@ -234,10 +239,6 @@ def _guarded(answer: Answer, contents: Contents, known: Known) -> tuple[Answer, 
         reason = f"shrank from {before} entries to {after}: held back until run with --accept-shrink"
         return replace(answer, outcome=Outcome.SUSPICIOUS, reason=reason), Contents(), 1
     return answer, contents, 0
-
-
-def _off(source: str, now: datetime, reason: str) -> Answer:
-    return Answer(source=source, url="", body=b"", status=0, received_at=now, outcome=Outcome.OFF, reason=reason)
 
 
 def side_by_side(visit: Callable[[Any], Any], sources: Iterable[Any]) -> Iterable[Any]:

@@ -105,8 +105,9 @@ class Answer:
 
     @property
     def id(self) -> str:
-        """Same source, address, bytes and moment: same answer."""
-        return fingerprint(self.source, self.url, self.sha256, self.received_at.isoformat())
+        """Same source, address, bytes and moment: same answer. One that was held is another when it is believed."""
+        doubt = () if self.outcome is Outcome.ANSWERED else (self.outcome.value,)
+        return fingerprint(self.source, self.url, self.sha256, self.received_at.isoformat(), *doubt)
 
     @property
     def media_type(self) -> str:

@@ -32,7 +32,7 @@ from harvest.sources import READERS
 from harvest.store.append import append, append_answers, append_people, append_standing, next_run_id
 from harvest.store.hold import BELIEFS, LINES, Hold, held
 from harvest.store.recall import recall
-from harvest.store.warehouse import publish, transaction, utc, writing
+from harvest.store.warehouse import looked_through, publish, transaction, utc, writing
 
 log = structlog.get_logger()
 
@@ -124,13 +124,14 @@ def _conclude(
 ) -> RunSummary:
     """From facts to works, persons, changes and the ledger."""
     moment = utc(now)
-    changes, findings, told, own = 0, 0, False, only_own(db, run_id)
+    changes, findings, told, renewed = 0, 0, False, is_renewed(db)
+    own = not renewed and only_own(db, run_id)
     if is_news(db, run_id):
         reconcile(db, run_id, moment)
         failpoint("reconciled")
         told = keep_words(db, run_id) or not own
     hold.keep("record_works")
-    told = told or is_renewed(db)
+    told = told or renewed
     moving = told or is_waiting(db)
     if moving or last:
         hold.keep("listings")
@@ -142,6 +143,8 @@ def _conclude(
     if moving:
         hold.keep("current_attributions")
         changes = notice_changes(db, run_id, moment, numbers=not own)
+    if renewed:
+        looked_through(db)
     if last:
         hold.keep(*BELIEFS, *LINES)
         findings = notice_findings(db, run_id, moment)

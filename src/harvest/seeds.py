@@ -78,6 +78,14 @@ def read_people(path: Path) -> tuple[tuple[Person, ...], tuple[Document, ...]]:
     ids = [person.id for person in people]
     if doubled := {one for one in ids if ids.count(one) > 1}:
         raise InputProblem(f"{path}: the id {min(doubled)!r} is given twice: every person needs their own")
+    owners: dict[tuple[str, str], str] = {}
+    for person in people:
+        for bound in _bound(person):
+            if owners.setdefault(bound, person.id) != person.id:
+                raise InputProblem(
+                    f"{path}: {' '.join(bound)} is given for {owners[bound]} and for {person.id}: what it lists can be"
+                    " one person's only; leave it with whose it is"
+                )
     return people, tuple(
         _document(document, entry.id, path) for entry in entries.person for document in entry.documents
     )
@@ -149,12 +157,14 @@ def _write(path: Path, text: str) -> None:
 
 
 def _person(entry: _PersonEntry, path: Path) -> Person:
+    ids = {}  # in one spelling each, for people paste addresses
     for name, value, parse in (
         ("orcid", entry.orcid, parse_orcid),
         ("dblp_pid", entry.dblp_pid, parse_pid),
         ("openalex_id", entry.openalex_id, parse_openalex_id),
     ):
-        if value and not parse(value):
+        ids[name] = parse(value) if value else None
+        if value and not ids[name]:
             raise InputProblem(f"{path}: {name} {value!r} of {entry.id} is not such an identifier: check it")
     if entry.email is not None and not _ADDRESS.fullmatch(entry.email):
         raise InputProblem(f"{path}: email {entry.email!r} of {entry.id} is no address such as ada@example.org")
@@ -164,7 +174,18 @@ def _person(entry: _PersonEntry, path: Path) -> Person:
     given = entry.model_dump(
         exclude={"documents", "google_scholar_id", "semantic_scholar_id", "arxiv_author_id", "github", "openreview_ids"}
     )
-    return Person(**given, more=tuple((scheme, value) for scheme, value in more if value))
+    return Person(**given | ids, more=tuple((scheme, value) for scheme, value in more if value))
+
+
+def _bound(person: Person) -> list[tuple[str, str]]:
+    """(scheme, identifier) of everything of which a person must be the only owner."""
+    given = [("orcid", person.orcid), ("DBLP pid", person.dblp_pid), ("OpenAlex id", person.openalex_id),
+             ("Scholar Feed id", person.scholar_feed_id)]  # fmt: skip
+    return (
+        [(scheme, id) for scheme, id in given if id]
+        + [("homepage", page) for page in person.homepages]
+        + [*person.more]
+    )
 
 
 def _document(entry: _DocumentEntry, person_id: str, path: Path) -> Document:

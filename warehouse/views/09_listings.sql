@@ -1,13 +1,21 @@
 -- A source that gives all works of one person in one answer: what is no longer in it was taken out.
 create or replace macro complete_list(source, url) as source = 'dblp' and contains(url, '/pid/');
 
+-- Who gets another address at a source, because it told people of the name apart, has the same list there still.
+create or replace view source_lists as
+select
+    answer_id, person_id, source, received_at, arg_max(url, received_at) over (partition by person_id, source) as page
+from answers
+where complete_list(source, url) and outcome = 'answered' and person_id is not null and not own;
+
+comment on view source_lists is 'Each good capture of the complete list that a source keeps of a person.';
+comment on column source_lists.page is 'Where the list is now';
+
 -- Whoever keeps a list that has everything: the person, on any of their pages, or a source.
 create or replace view list_captures as
 select person_id, 'own' as keeper, source, page, received_at from own_captures
 union all
-select distinct person_id, source, source, url, received_at
-from answers
-where complete_list(source, url) and outcome = 'answered' and person_id is not null and not own;
+select distinct person_id, source, source, page, received_at from source_lists;
 
 comment on view list_captures is 'Each good capture of each complete list: pages of their own, and pages of sources that have everything.';
 comment on column list_captures.keeper is 'own: the person; else the source';
@@ -18,13 +26,10 @@ from own_entries
 group by all
 union all
 select
-    answers.person_id, answers.source, answers.source, answers.url, record_works.work_id,
-    min(answers.received_at), max(answers.received_at)
-from answers
+    person_id, source, source, page, work_id, min(received_at), max(received_at)
+from source_lists
 join sightings using (answer_id)
 join record_works using (record_id)
-where complete_list(answers.source, answers.url) and answers.outcome = 'answered' and answers.person_id is not null
-    and not answers.own
 group by all;
 
 comment on view list_entries is 'Each work of each complete list, with when it first and last stood there.';

@@ -67,6 +67,12 @@ confirmed as (
     from witnesses
     where confirms and venue_short is not null
     group by work_id
+),
+awarded as (  -- who says of an award; the appearance may rest on another witness
+    select work_id, venue_short as venue, award, min(source || ': ' || evidence) as evidence
+    from releases
+    where award is not null
+    group by all
 )
 select work_id as subject_id, 'work' as field, '' as key, title as value, title_evidence as evidence from mine
 union all
@@ -77,8 +83,8 @@ from mine where not authors_incomplete and len(authors) > 0
 union all
 select work_id, 'stage', stage, stage, concat_ws(' ', venue, '—', stage_source || ':', stage_evidence) from mine where stage is not null
 union all
-select work_id, 'venue', title_key(concat_ws(' ', venue, award)), concat(venue, ' (' || award || ')'), stage_source || ': ' || stage_evidence
-from mine where venue is not null
+select work_id, 'venue', title_key(concat_ws(' ', venue, award)), concat(venue, ' (' || award || ')'), coalesce(evidence, stage_source || ': ' || stage_evidence)
+from mine left join awarded using (work_id, venue, award) where venue is not null
 union all
 select work_id, 'venue', title_key('submitted to ' || submitted_to), 'submitted to ' || submitted_to, stage_source || ': ' || stage_evidence
 from mine where submitted_to is not null

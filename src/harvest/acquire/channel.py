@@ -39,10 +39,15 @@ class Channel:
     replay: Path | None = None
     by_hand: tuple[Answer, ...] = ()
 
-    def asker(self, settings: Settings) -> Asker:
-        """One for each source. Raises InputProblem when there is nothing to replay."""
+    def asker(self, settings: Settings, off: str = "") -> Asker:
+        """One for each source. Raises InputProblem when there is nothing to replay.
+
+        With `off`, why a source is not to be asked, nobody is: what is not here already is not answered.
+        """
         archive = Archive(settings.home / "archive")
-        asker: Asker = Replayed(settings, archive, self.replay) if self.replay else Fetcher(settings, archive)
+        asker: Asker = _Nobody(settings, off) if off else Fetcher(settings, archive)
+        if self.replay:
+            asker = Replayed(settings, archive, self.replay)
         if self.by_hand:
             asker = _ByHand(settings, archive, self.by_hand, asker)
         return _Recorder(Archive(self.record), asker) if self.record else asker
@@ -86,6 +91,25 @@ def public(settings: Settings, service: str, base_urls: str | Sequence[str], que
     """The address of a question as the world knows it."""
     first = base_urls if isinstance(base_urls, str) else base_urls[0]
     return settings.public_url(service, address(first, query))
+
+
+class _Nobody:
+    """Asks nothing: the source is switched off, and there is only what was given by hand."""
+
+    requests = 0
+
+    def __init__(self, settings: Settings, reason: str) -> None:
+        self._settings, self._reason = settings, reason
+
+    def fetch(self, service: Service, base_urls: str | Sequence[str], query: Query, *, received_at: datetime) -> Answer:
+        url = public(self._settings, service.name, base_urls, query)
+        return Answer(
+            source=service.name, url=url, body=b"", status=0, received_at=received_at, person_id=query.person_id,
+            outcome=Outcome.OFF, reason=self._reason,
+        )  # fmt: skip
+
+    def believe(self, answer: Answer) -> None:
+        """Nothing: nobody was asked."""
 
 
 class _ByHand:

@@ -2,7 +2,7 @@
 
 ``certain``: a human decided it, or an index or registry says it that an identifier or an equal title joins to the work.
 ``likely``: an index joined by likeness only, a service that copies others, or the own pages of two people.
-``claimed``: nobody but the author says so, on own pages or in a comment at arXiv.
+``claimed``: nobody but the author says so, on own pages or in what authors tell arXiv beside the paper itself.
 ``open``: whose a work is, while that is undecided.
 """
 
@@ -34,8 +34,12 @@ spoken as materialized (
 ),
 said as (
     select
-        subject_id, field, record_id, source, person_id,
-        own or source = 'arxiv' and (field = 'venue' or field = 'stage' and after in ('accepted', 'workshop')) as claim
+        subject_id, field, record_id, source, person_id, own,
+        -- comment, journal reference and DOI at arXiv, which DataCite copies, are what its authors entered there
+        own or (source = 'arxiv' or source = 'datacite' and arxiv_id is not null) and (
+            field = 'venue' or field = 'doi' and not starts_with(after, '10.48550/')
+            or field = 'stage' and after in ('accepted', 'workshop')
+        ) as claim
     from news
     join spoken on work_id = subject_id
     where case field
@@ -44,7 +48,7 @@ said as (
         when 'authors' then not truncated and authors_key(authors) = after
         when 'stage' then stage = after or after = 'preprint' and arxiv_id is not null
             or source = 'arxiv' and venue is not null and after in ('accepted', 'workshop')
-        when 'venue' then after in (place, 'submitted to ' || place) or starts_with(after, place || ' ')
+        when 'venue' then after in (place, 'submitted to ' || place, place || ' ' || title_key(award))
         when 'arxiv_id' then arxiv_id = after
         when 'doi' then doi = after
         when 'confirmed' then confirms and title_key(venue_short) = after
@@ -70,7 +74,7 @@ weighed as (
     select
         subject_id, field,
         bool_or(not claim and index_of_record(source) and coalesce(score, 1) >= $firm) as sure,
-        bool_or(not claim) or count(distinct person_id) > 1                             as more,
+        bool_or(not claim) or count(distinct person_id) filter (own) > 1                as more,
         list_sort(list(distinct source))                                                as witnesses
     from said
     left join joined using (record_id)
@@ -106,6 +110,24 @@ join answers using (answer_id)
 where answers.run_id = $run_id and answers.outcome = 'answered'
 group by subject_id, field
 having min(received_at) < $now
+"""
+
+# A number is of the moment at which its source told it.
+_COUNTED = (
+    "select count(*) from states where run_id = $run_id and regexp_matches(field, '^(citations|h_index|papers):')"
+)
+_EARLIER_NUMBERS = """
+insert into happenings
+select $run_id, states.subject_id, field, max(observed_at)
+from states
+join metric_history as told
+    on told.subject_id = states.subject_id and field = metric || ':' || told.source
+        and told.value::bigint::varchar = states.key
+join answers
+    on answers.source = told.source and answers.url = told.url and received_at = observed_at
+where states.run_id = $run_id and answers.run_id = $run_id and outcome = 'answered' and sane
+group by states.subject_id, field
+having max(observed_at) < $now
 """
 
 # Works that became one, or two: as sure as the best judgement that joins what moved to what was there.
@@ -147,3 +169,5 @@ def keep_moments(db: DuckDBPyConnection, run_id: int, now: datetime) -> None:
     run = {"run_id": run_id, "now": now}
     if db.execute(_LATE, run).fetchall()[0][0]:
         db.execute(_EARLIER, run)
+        if db.execute(_COUNTED, {"run_id": run_id}).fetchall()[0][0]:
+            db.execute(_EARLIER_NUMBERS, run)

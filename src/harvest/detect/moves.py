@@ -14,9 +14,11 @@ _TOTALS = """
 insert into grounds
 with logged as (
     select
-        run_id, subject_id, field, split_part(field, ':', 2) as source, noticed_at as until, key::bigint as after,
-        lag(key::bigint) over steps as before, lag(noticed_at) over steps as since
+        run_id, subject_id, field, split_part(field, ':', 2) as source, key::bigint as after,
+        lag(key::bigint) over steps as before,
+        coalesce(happened_at, noticed_at) as until, lag(coalesce(happened_at, noticed_at)) over steps as since
     from states
+    left join happenings using (run_id, subject_id, field)
     where subject_id in (select person_id from current_people)
         and (field like 'citations:%' or field like 'h_index:%')
     window steps as (partition by subject_id, field order by run_id)
@@ -52,21 +54,30 @@ foremost as (
 ),
 visits as (
     select
-        subject_id, field, work_id, '“' || title || '”' as quoted, after, before,
-        max(value) filter (observed_at > since) as now, max(value) filter (observed_at <= since) as was
+        subject_id, field, work_id, after, before, value, observed_at,
+        max(observed_at) over visited                            as until_visit,
+        max(observed_at) filter (observed_at <= since) over visited as since_visit
     from logged
     join counted_works on counted_works.person_id = subject_id and counted_works.source = logged.source
         and observed_at <= until
+    where field like 'h_index:%'
+    window visited as (partition by subject_id, field)
+),
+ends as (
+    select
+        subject_id, field, after, before, '“' || title || '”' as quoted,
+        max(value) filter (observed_at = until_visit) as now, max(value) filter (observed_at = since_visit) as was
+    from visits
     join works using (work_id)
-    where field like 'h_index:%' and not is_foreign
-    group by all
+    group by subject_id, field, after, before, work_id, title
 ),
 crossed as (
     select
         subject_id, field,
-        string_agg(quoted, ', ' order by quoted) filter (now >= after and coalesce(was, 0) < after)   as up,
-        string_agg(quoted, ', ' order by quoted) filter (coalesce(now, 0) < before and was >= before) as down
-    from visits
+        string_agg(quoted, ', ' order by quoted) filter (now >= after and coalesce(was, 0) < after) as up,
+        string_agg(quoted, ', ' order by quoted) filter (now < before and was >= before)            as down,
+        string_agg(quoted, ', ' order by quoted) filter (now is null and was >= before)             as gone
+    from ends
     group by all
 )
 select
@@ -77,7 +88,8 @@ select
                 - coalesce(newly_cited + recounted + works_in + works_out + homonyms, 0)),
             'most by ' || works)
         when after > before then up || format(' now with {:d} citations or more', after)
-        else down || format(' now with fewer than {:d} citations', before)
+        else nullif(concat_ws(', ',
+            down || format(' now with fewer than {:d} citations', before), gone || ' listed no more'), '')
     end
 from logged
 left join parts using (subject_id, field)

@@ -51,6 +51,30 @@ where late or before_id is null
     or seen.remarks is distinct from seen_before.remarks
 """
 
+# Numbers said again, where they were others before: a step that was doubted is believed when it is said twice.
+_SAID_TWICE = """
+with newest as (
+    select *
+    from answers
+    where outcome = 'answered' and url in (select url from answers where run_id = $run_id)
+    qualify row_number() over (partition by source, url, person_id order by received_at desc) <= 3
+),
+told as (
+    select
+        run_id, newest.source, url, person_id, received_at,
+        list_sort(list(concat_ws('|', metric, key, value))) as numbers
+    from newest
+    join readings using (answer_id)
+    group by all
+),
+beside as (
+    select run_id, numbers, lag(numbers) over series as before, lag(numbers, 2) over series as earlier
+    from told
+    window series as (partition by source, url, person_id order by received_at)
+)
+select count(*) from beside where run_id = $run_id and numbers = before and before <> earlier
+"""
+
 # What humans said in this run, and records that belong to no work yet.
 _HUMANS = """
     + (select count(*) from people where run_id = $run_id) + (select count(*) from departures where run_id = $run_id)
@@ -97,8 +121,9 @@ where removed and key is distinct from 'removed' or listed and key = 'removed'
 
 
 def is_news(db: DuckDBPyConnection, run_id: int) -> bool:
-    """Whether anything was said in this run that was not said before."""
-    return any(db.execute(query, {"run_id": run_id}).fetchall()[0][0] for query in (_ELSE, _SAID_ANEW))
+    """Whether anything was said in this run that was not said before, or what was doubted was said again."""
+    asked = (_ELSE, _SAID_ANEW, _SAID_TWICE)
+    return any(db.execute(query, {"run_id": run_id}).fetchall()[0][0] for query in asked)
 
 
 def is_renewed(db: DuckDBPyConnection) -> bool:

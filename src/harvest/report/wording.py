@@ -133,6 +133,8 @@ def sureness(confidence: str | None, witnesses: Sequence[str], kind: str) -> str
         return ""
     if kind == "work_removed":
         return f"likely: missing again and again on {count(len(witnesses), 'page')}"
+    if witnesses and not {*witnesses} - {"cv", "homepage"}:
+        return "likely: the own pages of several of its authors say so"
     names = [] if kind in REASONED else [_VOICES.get(one, source_name(one)) for one in witnesses]
     return f"likely, by {count(len(names), 'witness')}: {listed(names)}" if names else "likely"
 
@@ -314,17 +316,24 @@ def _number(change: Row) -> tuple[str, str]:
 
 
 def _removed(change: Row) -> tuple[str, str]:
+    _, comma, cause = str(change.get("evidence") or "").partition("; ")
+    of, why = _of(change), f"{comma and ', '}{cause}"
     if change.get("source"):
-        _, _, why = str(change["evidence"] or "").partition("; ")
         return "corrected", clean(
-            f"{_title(change)} is gone from the list of {source_name(change['source'])}: {why}.", 600
+            f"{_title(change)} is gone from {source_name(change['source'])}'s list{of}{why}.", 600
         )
-    return "corrected", f"{_title(change)} is gone from every page that listed it."
+    return "corrected", f"{_title(change)} is gone from every page{of} that listed it."
 
 
 def _reappeared(change: Row) -> tuple[str, str]:
-    by = f" by {source_name(change['source'])}" if change.get("source") else ""
-    return "corrected", f"{_title(change)} is listed again{by}."
+    on = f"{source_name(change['source'])}'s list" if change.get("source") else "a page"
+    of = _of(change)
+    return "corrected", f"{_title(change)} is listed again{f' on {on}{of}' if of else ''}."
+
+
+def _of(change: Row) -> str:
+    """Whose list it is: of a work of several, the others' may say otherwise."""
+    return f" of {clean(change['person'], 80)}" if change.get("person") else ""
 
 
 def _other(change: Row) -> tuple[str, str]:

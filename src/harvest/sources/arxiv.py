@@ -36,7 +36,7 @@ class Arxiv:
         Of many people, only names never searched before: what is new of the others is in arXiv's own list of changes.
         """
         names = dict.fromkeys(_as_printed(name) for person in people for name in person.names)
-        old = searched(known.counts) if len(people) > MANY and known.listed_until else frozenset()
+        old = searched(known.arxiv_searches) if len(people) > MANY and known.listed_until else frozenset()
         for some in _batches([name for name in names if name and name not in old], _NAMES):
             yield Query(
                 path="/api/query",
@@ -101,9 +101,9 @@ def onward(answer: Answer, pages: Sequence[Contents], known: Known) -> tuple[Que
     return last.next if before + len(new) < last.total else ()
 
 
-def searched(counts: Iterable[str]) -> frozenset[str]:
+def searched(addresses: Iterable[str]) -> frozenset[str]:
     """The names that these addresses asked for."""
-    queries = (_search(url).get("search_query", "") for url in counts if "search_query=" in url)
+    queries = (_search(url).get("search_query", "") for url in addresses)
     return frozenset(name for query in queries for name in re.findall(r'au:"([^"]{1,200})"', query))
 
 

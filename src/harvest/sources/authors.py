@@ -15,13 +15,15 @@ _ET_AL = re.compile(
     r"[,\s]{0,3}(?:\bet\.?\s?al\b\.?|\band (?:\d{1,4} )?others\b\.?|(?:\band )?\b\d{1,4} more authors?\b|\.\.\.|…|等)",
     re.IGNORECASE,
 )
+_UPPER = "[A-ZÀ-ÖØ-ÞĀ-Ž]"  # with accents too: "Ł. Byron"
+_LONGEST = 300  # characters of a name with its marks and affiliation: far above any
 _AND = r"(?:and|&|und|et(?!\.?\s?al\b)|y)"
 _APART = re.compile(rf"\s*[,;，、；ⓡⓇ]\s*(?:{_AND}\s+)?|\s+{_AND}\s+")
-_INITIALS = re.compile(r"(?:[A-Z]\.?[\s-]?){1,4}")
-_LETTERS_ONLY = re.compile(r"(?:[A-Z]\.-?)*[A-Z]\.?")
-_INITIALLED = re.compile(r"\b[A-Z]\.")
-_GLUED = re.compile(r"\b([A-Z]\.)(?=[A-Z][a-z])")  # "F.Zhu"
-_INITIAL = re.compile(r"(?:[A-Z]\.-?)+|[A-Z]{2,3}\.|(?:[JS]r|St|Md|Mohd|Th|Ph|Chr)\.")
+_INITIALS = re.compile(rf"(?:{_UPPER}\.?[\s-]?){{1,4}}")
+_LETTERS_ONLY = re.compile(rf"(?:{_UPPER}\.-?)*{_UPPER}\.?")
+_INITIALLED = re.compile(rf"\b{_UPPER}\.")
+_GLUED = re.compile(rf"\b({_UPPER}\.)(?={_UPPER}[^\W\d_A-Z])")  # "F.Zhu"
+_INITIAL = re.compile(rf"(?:{_UPPER}\.-?)+|[A-Z]{{2,3}}\.|(?:[JS]r|St|Md|Mohd|Th|Ph|Chr)\.")
 _ACRONYM = re.compile(r"[A-Z]{3,}")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CAPITAL = re.compile(r"[^\W\d_a-zà-öø-ÿ][^\W\d_]*(?:[.'’‑-][^\W\d_]*)*")
@@ -158,8 +160,9 @@ def _continues(good: list[str], token: str) -> bool:
 
 def _stops(token: str) -> list[int]:
     """Where a list may end inside a piece, the last place first; at a colon only after a whole name."""
-    stops = [stop.start() + (stop[0][0] == ".") for stop in reversed(list(_STOP.finditer(token)))]
-    return [len(token), *(stop for stop in stops if token[stop] != ":" or " " in token[:stop].strip())]
+    stops = [stop.start() + (stop[0][0] == ".") for stop in reversed(list(_STOP.finditer(token[:_LONGEST])))]
+    whole = [len(token)] if len(token) < _LONGEST else []
+    return [*whole, *(stop for stop in stops if token[stop] != ":" or " " in token[:stop].strip())]
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
@@ -219,7 +222,12 @@ def _name(token: str) -> tuple[str, str, str] | None:
     words = bare.split()
     if "." in token and all(map(_LETTERS_ONLY.fullmatch, words)):
         return None  # given names, of which the family name stands before
-    if not 1 <= len(words) <= 6 or words[0].casefold() in _OPENING or not _NO_NAME.isdisjoint(map(str.casefold, words)):
+    if (
+        bare.endswith("-")
+        or not 1 <= len(words) <= 6
+        or words[0].casefold() in _OPENING
+        or not _NO_NAME.isdisjoint(map(str.casefold, words))
+    ):
         return None
     if any(word.endswith(".") and not _INITIAL.fullmatch(word) for word in words) or "In" in words[1:-1]:
         return None

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise, takewhile
 
 from harvest.sources.authors import as_authors, leading_authors
-from harvest.sources.listing import BULLET, NUMBER, Entry, names_the_others, read_entry, unlabelled
+from harvest.sources.labels import unlabelled
+from harvest.sources.listing import BULLET, NUMBER, Entry, names_the_others, read_entry
 from harvest.sources.page import Block, Line
 from harvest.sources.venue import looks_like_venue
 

@@ -8,9 +8,10 @@ from functools import lru_cache
 from harvest.identifiers import find_arxiv_id, parse_arxiv_id, parse_doi
 from harvest.model import Record, Stage
 from harvest.sources.authors import Authors, as_authors, leading_authors
+from harvest.sources.labels import BRACKETED, LABEL_ROW, unlabelled, without_links
 from harvest.sources.page import Line
 from harvest.sources.text import fold, plain, title_key
-from harvest.sources.venue import AWARDS, looks_like_venue, opens_venue, read_tail
+from harvest.sources.venue import looks_like_venue, opens_venue, read_tail
 
 BULLET = re.compile(r"^\s*[-*•–▪◦‣·●○+■□▶►»❖◆➢➤✓\uf0a7\uf0b7\uf0d8]\s+")
 # "[3]", "3.", "(3)", "[J3]", "C-3)", "J.3", and "[FH20]" as BibTeX labels.
@@ -18,19 +19,8 @@ NUMBER = re.compile(
     r"^\s*(?:[\[(]((?:[A-Z]{1,3}[.-]?)?\d{1,3}|[A-Z][A-Za-z+]{1,7}\d{2}[a-z]?)[\])]|#?((?:[A-Z]{1,2}[.-]?)?\d{1,3})[.):]"
     r"|([A-Z]\.\d{1,3}))(?:\s+|$)"
 )
+_BADGE = re.compile(r"\s*[\[(]([^\[\]()]{2,80})[\])][.:]?\s+(?=\S)")  # "[ICML 2024] Title"
 _CELL = re.compile(r"\s*(\d{1,3})\s*$")  # of a table
-_LABEL = (
-    r"(?:arxiv|pdf|codes?|github|slides?|posters?|videos?|talk|project|page|website|papers?|bib(?:tex)?|links?|openreview"
-    r"|hugging ?face|demo|data(?:sets?)?|post|blog|html|abs(?:tract)?|supp(?:lement\w*)?|doi|cite|twitter|media|models?"
-    r"|version|知乎|proceedings|journal|full|extended|tl;?dr|threads?)"
-)
-_LABELS = rf"{_LABEL}(?:\s+{_LABEL}){{0,2}}"
-_BRACKETED = re.compile(rf"\s*[\[(]\s*{_LABELS}(?:\s*[,/|]\s*{_LABELS}){{0,8}}\s*[\])]", re.IGNORECASE)
-_SQUARE = re.compile(r"\s*\[\s*([^\[\]\n]{1,40}?)\s*\]")
-_AWARDED = re.compile(rf"\b(?:{AWARDS})\b", re.IGNORECASE)
-_FILE = re.compile(r"[A-Z][\w /-]{2,40}: ?\S{1,80}\.(?:pdf|html?|zip|ps)")  # "Manuscript: loom.pdf"
-_LABEL_ROW = re.compile(rf"(?:{_LABEL}\b|[\s\[\]()/|,•·])++", re.IGNORECASE)
-_BUTTONS = re.compile(rf"(?:\s*[|/·•]\s*{_LABELS})+\s*$", re.IGNORECASE)
 _WHEN = r"in press|in prep(?:aration|\.)?|under (?:review|revision)|forthcoming|accepted|submitted|to appear|n\.d\."
 _YEAR_FIRST = re.compile(
     rf"(?:\(((?:19|20)\d\d[a-z]?(?:,? [A-Z][a-z]{{2,8}}(?: \d{{1,2}})?)?|{_WHEN})\)[.,:]?"
@@ -51,6 +41,8 @@ _ABBREVIATED = re.compile(r"(?:[A-Z][A-Za-z]{0,9}\.?[,\s]*){1,4}")
 _LONG_NAME = 14  # words of a venue before its acronym or its own comma
 _INITIALS = re.compile(r"(?:[A-Z]\.[ -]?){1,3}[A-Z][a-z]")
 _PROSE = re.compile(r"(?:we|this|in this|abstract|tl;?dr|summary|keywords)\b", re.IGNORECASE)
+_YEARED = re.compile(r"^[^\W\d_].*\D(?:19|20)\d\d$|[’']\d\d$")
+_TURNED = re.compile(r"[^\W\d_]\S{0,30}, [^\W\d_]\S{0,30}(?: [A-Z]\.)?")  # "Lovelace, Ada"
 _NO_END = re.compile(
     r"(?:\bpart|\bvol(?:ume)?|\bno)\s+(?:[IVX]{1,4}|\d{1,2})$|\b(?:vs|i\.e|e\.g|cf|dr|st)$", re.IGNORECASE
 )
@@ -87,7 +79,9 @@ def read_entry(
 def _read(segments: tuple[str, ...], marked: tuple[str, ...], lenient: bool, alone: bool) -> Entry | None:
     number = (NUMBER.match(segments[0]) or _CELL.match(segments[0])) if segments else None
     first = segments[0][number.end() :] if number else BULLET.sub("", segments[0]) if segments else ""
-    parts = [first, *segments[1:]] if segments else []
+    badge = _BADGE.match(first)
+    badge = badge if badge and (looks_like_venue(badge[1]) or _YEARED.search(badge[1])) else None
+    parts = [first[badge.end() :] if badge else first, *segments[1:]] if segments else []
     if len(parts) == 1 and 1 < parts[0].count(" | ") < _MANY_BARS:
         parts = parts[0].split(" | ")
     parts = [part for part in (unlabelled(part, marked) for part in parts) if part]
@@ -104,15 +98,15 @@ def _read(segments: tuple[str, ...], marked: tuple[str, ...], lenient: bool, alo
     if not found or len(title_key(found.title)) < 4:
         return None
     item = next(filter(None, number.groups())) if number else None
-    title, tail = clean_title(found.title), _without_links(fold(found.tail), marked)
-    tail = "" if _LABEL_ROW.fullmatch(tail) and not looks_like_venue(tail) else tail
-    title, tail = _undated(title, tail)
+    title, tail = clean_title(found.title), without_links(fold(found.tail), marked)
+    tail = "" if LABEL_ROW.fullmatch(tail) and not looks_like_venue(tail) else tail
+    title, tail = _undated(title, f"{badge[1]}. {tail}".rstrip(" .") if badge else tail)
     return replace(found, title=title, tail=tail, item=item)
 
 
 def _entry(parts: Sequence[str], marked: Sequence[str], lenient: bool) -> Entry | None:
     """The first way of reading that makes sense, the surest first."""
-    titles = [phrase for phrase in marked if _may_be_title(phrase) and not as_authors(phrase)]
+    titles = [phrase for phrase in marked if _may_be_title(phrase) and not _names(phrase)]
     text = "\n".join(parts)
     found = _by_with(text) if _BESIDE.search(text) or any(map(_JOINT.match, parts[1:])) else None
     found = found or _by_parts(parts, titles) or _by_mark(text, titles) or _quoted_first(text) or _authors_first(text)
@@ -121,6 +115,10 @@ def _entry(parts: Sequence[str], marked: Sequence[str], lenient: bool) -> Entry 
         who = as_authors(parts[1], lenient=True)
         found = Entry(parts[0], who, " ".join(_told(parts[2:]))) if who else None
     return found or _by_mark(text, [phrase for phrase in marked if _may_be_title(phrase)])
+
+
+def _names(phrase: str) -> bool:
+    return bool(as_authors(phrase) or _TURNED.fullmatch(phrase))
 
 
 def make_record(source: str, entry: Entry, lines: Sequence[Line], stage: Stage | None = None) -> Record:
@@ -151,36 +149,8 @@ def _arxiv_link(link: str) -> tuple[str, int | None] | None:
 
 def clean_title(title: str) -> str:
     """A title without quotes, labels, TeX and the full stop."""
-    bare = plain(_BRACKETED.sub("", title)).strip(' ,;:|“”„«»"')
+    bare = plain(BRACKETED.sub("", title)).strip(' ,;:|“”„«»"')
     return bare.removesuffix(".").rstrip(" ,;:") if not bare.endswith("...") else bare
-
-
-def unlabelled(part: str, marked: Sequence[str] = ()) -> str:
-    """Without "[arXiv] [Code]", whose words belong to links, and without any linked words in square brackets."""
-    part = part.replace("‘‘", "“").replace("’’", "”")
-    part = fold(_SQUARE.sub(lambda found: " " if _is_button(found, marked) else found[0], _BRACKETED.sub(" ", part)))
-    cut = _BUTTONS.sub("", part)
-    bare = cut if re.search(r"[^\W\d_]", cut) else part  # "2025 · arXiv" says where
-    return (
-        ""
-        if _LABEL_ROW.fullmatch(bare) or _FILE.fullmatch(bare) or not re.search(r"\w", bare)
-        else re.sub(r"\s+([.,])$", r"\1", bare)
-    )
-
-
-def _without_links(tail: str, marked: Sequence[str]) -> str:
-    """Without the links at the end, "arXiv, code, slides", where words that tell more stand before them."""
-    labels = [phrase for phrase in marked if _LABEL_ROW.fullmatch(phrase)]
-    while cut := next((tail.removesuffix(label).rstrip(" ,;|/") for label in labels if tail.endswith(label)), ""):
-        if not re.search(r"[^\W\d_]", cut):
-            break
-        tail = cut
-    return tail
-
-
-def _is_button(found: re.Match[str], marked: Sequence[str]) -> bool:
-    linked = found[1] in marked or found[0].strip() in marked
-    return linked and not looks_like_venue(found[1]) and not _AWARDED.search(found[1])
 
 
 def names_the_others(text: str) -> bool:
@@ -345,9 +315,8 @@ def _title_first(text: str) -> Entry | None:
         if title.count(" ") and not _INITIALS.match(title) and not looks_like_venue(title) and not as_authors(title):
             for who, end in leading_authors(rest):
                 tail = rest[end:].lstrip(" .,;:\n)")
-                lone = (
-                    " " in who.names[0] and rest[:end].endswith(".") and place[0][0] in ".?!" and looks_like_venue(tail)
-                )
+                closed = rest[:end].endswith(".") and place[0][0] in ".?!" and looks_like_venue(tail)
+                lone = " " in who.names[0] and (closed or (place[0][0] == "," and opens_venue(tail)))
                 if len(who.names) > 1 or who.truncated or lone:
                     return Entry(title, who, tail)
     return None

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from harvest.sources.page import Line
 
+_SLACK = 2  # characters are not equally wide, and bullets stand further out
 _SIDE = re.compile(r"([A-Z](?:[^\d\n]{0,26}[^\d\s])?)\s{2,}(\S.*)")
 
 
@@ -18,6 +19,7 @@ def unfolded(lines: Sequence[Line], announces: Callable[[str], bool]) -> list[Li
     beside = [found for line in lines if (found := _SIDE.fullmatch(line.text)) and announces(found[1])]
     columns = Counter(found.start(2) for found in beside)
     column, often = columns.most_common(1)[0] if columns else (0, 0)
+    column = min((one for one in columns if column - _SLACK <= one), default=0)
     said = [line.text for line in lines if line.text.strip()]
     fits = sum(not text[: column - 1].strip() or bool(_margin(text, column)) for text in said)
     if often < 2 or column < 8 or fits < 0.7 * len(said):

@@ -20,7 +20,7 @@ import pypdfium2.raw as c
 PAGES, CHARACTERS = 100, 600_000  # of a document; far above any CV
 SECONDS, MEMORY = 4, 1 << 30
 _SPACE, _COLUMN, _PARAGRAPH = 0.13, 1.6, 1.3  # gaps in ems, ems and line distances
-_HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}  # how the library writes a hyphen at a line's end
+_HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-", 0x2010: "-"}  # how the library writes a hyphen at a line's end
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
 
 
@@ -60,26 +60,28 @@ def _limit() -> None:
 
 
 def _read(document: pypdfium2.PdfDocument) -> dict[str, object]:
-    lines: list[str] = []
-    links: list[tuple[int, str]] = []
+    pages: list[tuple[list[list[Glyph]], list[tuple[float, str]]]] = []
     total, left = len(document), CHARACTERS
-    read = 0
     for number in range(min(total, PAGES)):
         page = document[number]
         glyphs = list(_glyphs(page, left))
         left -= len(glyphs)
-        rows = _rows(glyphs)
+        pages.append((_rows(glyphs), list(_links(page))))
+        page.close()
+        if left <= 0:
+            break
+    lines: list[str] = []
+    links: list[tuple[int, str]] = []
+    margin = min((row[0].left for rows, _ in pages for row in rows), default=0)  # a list may go on over a page
+    for number, (rows, targets) in enumerate(pages):
         start = len(lines)
-        own = _layout(rows)
+        own = _layout(rows, margin)
         lines += [("\f" if number and not place else "") + text for place, (text, _) in enumerate(own)]
-        for y, target in _links(page):
+        for y, target in targets:
             row = next((place for place, (_, box) in enumerate(own) if box and box[0] - 1 <= y <= box[1] + 1), None)
             if row is not None:
                 links.append((start + row + 1, target))
-        page.close()
-        read += 1
-        if left <= 0:
-            break
+    read = len(pages)
     return {"text": "\n".join(lines), "links": links, "pages": total, "read": read}
 
 
@@ -121,12 +123,11 @@ def _rows(glyphs: list[Glyph]) -> list[list[Glyph]]:
     return [sorted(row, key=lambda glyph: glyph.left) for _, _, row in rows]
 
 
-def _layout(rows: list[list[Glyph]]) -> list[tuple[str, tuple[float, float] | None]]:
+def _layout(rows: list[list[Glyph]], margin: float) -> list[tuple[str, tuple[float, float] | None]]:
     """Each line's text and the heights it spans; an empty line where paragraphs part."""
     if not rows:
         return [("", None)]
     width = median(glyph.right - glyph.left for row in rows for glyph in row) or 1
-    margin = min(row[0].left for row in rows)
     steps = [_base(above) - _base(below) for above, below in pairwise(rows)]
     usual = median(steps) if steps else 0
     told: list[tuple[str, tuple[float, float] | None]] = []

@@ -1,11 +1,12 @@
-"""Cuts a publication section of a text into entries: numbered, bulleted, in paragraphs, or by hanging indent."""
+"""Reads the entries of a publication section of a text, cut in the way by which most can be read."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from harvest.sources.authors import as_authors, leading_authors
+from harvest.sources.cutting import GUESSED, MARGIN_YEAR, MARKED, WAYS, groups
+from harvest.sources.labels import unlabelled
 from harvest.sources.listing import BULLET, NUMBER, Entry, read_entry
 from harvest.sources.page import Line
 from harvest.sources.text import fold, join_lines, unmarked
@@ -15,8 +16,13 @@ Item = tuple[Entry | None, Sequence[Line]]  # None: not understood
 _YEARS = re.compile(r"\s*((?:19|20)\d\d)(?:\s*[–-]\s*\d*)?\s{2,}(?=\S)")
 _COLUMN = re.compile(r"\S\s{3,}(\S(?:.{0,58}\S)?)\s*$")
 _MARGINAL = re.compile(r"\s{20,}\d{1,3}\s*")
+# "RSS 2025", "Phys. Rev. D"
+_SHORT_VENUE = re.compile(
+    r"[A-Z][\w.&’'/-]{1,20}(?: [\w.&’'/-]{1,20}){0,3},? (?:19|20)\d\d|(?:[A-Z][a-z]{1,9}\. ){1,4}(?:[A-Z][a-z]{0,9}\.?)"
+)
 _STRONG = re.compile(r"\*\*([^*\n]{8,300})\*\*")
 _RULE = re.compile(r"\s*\|(?:\s*:?-+:?\s*\|)+\s*")
+_LARGEST = 15  # lines of an entry
 _FOOTER = re.compile(r"[\s\f]*(?:page\s+)?[-–]?\s*\d{1,3}\s*[-–]?(?:\s*(?:of|/)\s*\d{1,3})?\s*", re.IGNORECASE)
 
 
@@ -24,11 +30,12 @@ def text_items(body: Sequence[Line], words: frozenset[str], *, alone: bool = Fal
     """The entries among the lines of one section, in order; `words` are the document's. `alone` as for an entry."""
     body = _rows_as_items(body)
     best: list[Item] = []
-    for begins in _WAYS:
-        items = [_read(item, words, alone) for item in _groups(body, begins(body))]
-        if begins in _MARKED and len(items) > 1 and _worth(items) >= 0:
+    for begins in WAYS:
+        items = [_read(item, words, alone) for item in groups(body, begins)]
+        if begins in MARKED and len(items) > 1 and _worth(items) >= 0:
             return items  # numbers and bullets are the author's own word
-        best = max(best, items, key=_worth)
+        if begins not in GUESSED or (_read_well(items) > max(1, _read_well(best)) and _worth(items) > 0):
+            best = max(best, items, key=_worth)
     return best
 
 
@@ -47,7 +54,18 @@ def _rows_as_items(body: Sequence[Line]) -> list[Line]:
 
 
 def _worth(items: Sequence[Item]) -> int:
-    return sum(1 if entry else -1 for entry, _ in items)
+    """Entries less the rest."""
+    return 2 * _read_well(items) - len(items)
+
+
+def _read_well(items: Sequence[Item]) -> int:
+    return sum(bool(entry) and not _several(own) for entry, own in items)
+
+
+def _several(own: Sequence[Line]) -> bool:
+    """What fills half a page, or opens a quoted title twice, is more than one entry."""
+    said = [line.text.strip() for line in own if line.text.strip()]
+    return len(said) > _LARGEST or sum(text.startswith("“") for text in said) > 1
 
 
 def without_furniture(lines: Sequence[Line]) -> list[Line]:
@@ -73,57 +91,6 @@ def _edge(lines: Sequence[Line], place: int, step: int) -> int | None:
     return None
 
 
-def _indent(line: Line) -> int:
-    return len(line.text) - len(line.text.lstrip(" \f\t"))
-
-
-def _outermost(places: Sequence[int], body: Sequence[Line], slack: int) -> list[int]:
-    least = min((_indent(body[place]) for place in places), default=0)
-    return [place for place in places if _indent(body[place]) <= least + slack]
-
-
-def _numbered(body: Sequence[Line]) -> list[int]:
-    """Right-aligned numbers stand two columns apart; a wrapped line that begins with a number is further in."""
-    found = [place for place, line in enumerate(body) if NUMBER.match(BULLET.sub("", unmarked(line.text), count=1))]
-    return _outermost(found, body, 2)
-
-
-def _bulleted(body: Sequence[Line]) -> list[int]:
-    return _outermost([place for place, line in enumerate(body) if BULLET.match(line.text)], body, 0)
-
-
-def _after_blank(body: Sequence[Line]) -> list[int]:
-    said = [place for place, line in enumerate(body) if line.text.strip()]
-    return [place for place in said if place == 0 or not body[place - 1].text.strip()]
-
-
-def _outdented(body: Sequence[Line]) -> list[int]:
-    return _outermost([place for place, line in enumerate(body) if line.text.strip()], body, 0)
-
-
-_MARKED = (_numbered, _bulleted)
-_WAYS = (*_MARKED, _after_blank, _outdented)  # of several that read as much, the first is right
-
-
-def _groups(body: Sequence[Line], starts: Sequence[int]) -> Iterator[list[Line]]:
-    for start, end in pairwise([*starts, len(body)]):
-        item, said = list(body[start : start + 1]), body[start].text.rstrip()
-        for before, line in pairwise(body[start:end]):
-            apart = bool(line.text.strip()) and not before.text.strip()
-            over_page = "\f" in before.text + line.text or line.number > before.number + 1
-            if apart and not _continues(line) and (said.endswith((".", ")", "]")) or not over_page):
-                break  # another paragraph
-            item, said = [*item, line], line.text.rstrip() or said
-        while not item[-1].text.strip():
-            item.pop()
-        yield item
-
-
-def _continues(line: Line) -> bool:
-    """Venues stand in a paragraph or a bullet of their own below the item they belong to."""
-    return bool(BULLET.match(line.text)) or looks_like_venue(unmarked(line.text))
-
-
 def _read(item: Sequence[Line], words: frozenset[str], alone: bool) -> Item:
     """An entry from its lines: with its authors on lines of their own, else as running text."""
     parts, beside = _paragraphs(item)
@@ -131,7 +98,17 @@ def _read(item: Sequence[Line], words: frozenset[str], alone: bool) -> Item:
     apart = _told_apart([text for part in parts for text in part], words)
     running = [join_lines(part, words) for part in parts]
     found = read_entry([*apart, *beside], marked, lenient=True) if apart else None
-    return found or read_entry([*running, *beside], marked, alone=alone), item
+    run = read_entry([*running, *beside], marked, alone=alone)
+    return (run if not found or (run and _reads_better(run, found)) else found), item
+
+
+def _reads_better(run: Entry, apart: Entry) -> bool:
+    """Lines that end inside a name leave a part of it at the title, or the last names without what follows."""
+    if run.title == apart.title:
+        return not re.search(r"[^\W\d_]", apart.tail) and looks_like_venue(run.tail)
+    own, other = apart.authors.names, run.authors.names
+    cut = " " not in own[0] or other[-len(own) :] == own
+    return apart.title.startswith(run.title) and cut and len("".join(other)) > len("".join(own))
 
 
 def _paragraphs(item: Sequence[Line]) -> tuple[list[list[str]], list[str]]:
@@ -141,15 +118,18 @@ def _paragraphs(item: Sequence[Line]) -> tuple[list[list[str]], list[str]]:
     fresh = True
     for line in item:
         text = BULLET.sub("", unmarked(line.text.replace("\f", "")), count=1)
-        year, column = _YEARS.match(text), _COLUMN.search(text)
-        if column and looks_like_venue(column[1]):
+        year, column = (_YEARS if parts else MARGIN_YEAR).match(text) or _YEARS.match(text), _COLUMN.search(text)
+        if column and not unlabelled(column[1]):
+            text = text[: column.start() + 1]
+        elif column and (looks_like_venue(column[1]) or _SHORT_VENUE.fullmatch(column[1])):
             beside.append(column[1])
             text = text[: column.start() + 1]
         if year:
             beside.append(year[1])
             text = text[year.end() :]
         if text.strip():
-            parts += [[]] if fresh or BULLET.match(line.text) else []
+            parted = bool(parts) and parts[-1][-1].rstrip().endswith("-")  # a word, over a page
+            parts += [[]] if (fresh and not parted) or BULLET.match(line.text) else []
             parts[-1].append(text)
         fresh = not text.strip()
     return parts, beside
@@ -187,8 +167,11 @@ def _authors_above(texts: Sequence[str], words: frozenset[str]) -> list[str]:
     """[title, authors, rest] when whole lines hold first the authors, then the title, then the venue; else []."""
     number = NUMBER.match(texts[0]) if texts else None
     for end in range(1, min(4, len(texts) - 1)):
+        if as_authors(join_lines(texts[: end + 1], words)) and re.search(r",| and ", texts[end]):
+            continue  # the list is wrapped
         listed = NUMBER.sub("", join_lines(texts[:end], words), count=1)
-        if listed.endswith((",", " and", "&")) or not as_authors(listed) or " " not in listed.strip():
+        goes_on = listed.endswith((",", " and", "&", "-")) or texts[end].strip().startswith(("and ", "& "))
+        if goes_on or not as_authors(listed) or " " not in listed.strip():
             continue
         venue = next((place for place in range(end + 1, len(texts)) if looks_like_venue(texts[place].strip())), None)
         title = join_lines(texts[end:venue], words)

@@ -38,6 +38,7 @@ _OTHERS = (
     r"|news|updates?|blogs?|posts?|notes?|interests?|about|bio(?:graphy)?|contacts?|skills?|software|projects?|students?"
     r"|group|members?|alumni|people|collaborators?|co-?authors?|activit(?:y|ies)|misc(?:ellane\w{1,6})?|links?|patents?"
     r"|media|languages?|references?|openings?|hobb(?:y|ies)|advis\w{1,6}|mentor\w{0,6}|editor\w{0,6}|committees?"
+    r"|posters?|referee(?:ing|s)?|peer[- ]review(?!ed)|tutorials?|demonstrations?|coverage|boards?"
     r"|organi[sz]\w{1,6}|memberships?|transcripts?|home|cv|resume|vitae|summary|objective|qualifications?|travel"
 )
 _OTHER = re.compile(
@@ -48,6 +49,8 @@ _OTHER = re.compile(
 _PLAIN = re.compile(
     rf"(?:(?:{_WEAK}|{_OTHERS}|publications?|preprints?|papers?|manuscripts?|theses|academic|professional|industr\w{{1,4}}"
     r"|research|work|other|additional|relevant|programming|computer|personal|university|community|undergraduate|graduate"
+    r"|contributed|best|paper|international|national|domestic|job|market|program(?:me)?|ad|hoc|ph\.?d\.?|doctoral|master'?s"
+    r"|keynotes?|plenary|public|open|source|attended|for|at"
     r"|leadership|volunteer\w{0,3}|outreach|history|background|information|training|me|my|full|latest|short|the|\+)"
     r"(?:[\s,&/:-]+|$)){1,8}|[\u3400-\u9fff]{2,8}",
     re.IGNORECASE,
@@ -57,6 +60,7 @@ _ASIDE = re.compile(r"\s*[(\[（].{0,300}$")
 _HEADED = re.compile(r"head|section|title", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\s{0,3}(#{1,6})\s+(\S.{0,200})")
 _UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,})\s*")
+_DEGREE = re.compile(r"\b(?:Ph|M|B)\. ?(?:D|Sc|S|A)\.")
 _GAP = re.compile(r"\S {3,}\S")
 _YEAR = re.compile(r"[\s#*_–-]{0,4}(?:19|20)\d\d[\s:*_–-]{0,3}")  # not "2024." which ends an entry
 
@@ -158,6 +162,7 @@ def _text_levels(lines: Sequence[Line]) -> list[int]:
 
 def _stands_out(text: str, before: str, after: str) -> bool:
     bare = _ASIDE.sub("", unmarked(text[:120])).strip(" \f\t:*")
+    bare = _DEGREE.sub("PhD", bare)
     words = bare.split()
     if not 1 <= len(words) <= 6 or len(bare) > 60 or re.search(r"[\d:;.!?]", bare) or _GAP.search(text.strip()):
         return False

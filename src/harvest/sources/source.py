@@ -17,6 +17,7 @@ class Known:
     arxiv_listed: frozenset[str] = frozenset()  # those that a search by author lists
     arxiv_resting: frozenset[str] = frozenset()  # those seen so lately that they need not be asked about
     listed_until: date | None = None  # the day up to which all changes at arXiv were listed, and listed twice since
+    arxiv_searches: frozenset[str] = frozenset()  # addresses of searches by name that were read to their end
     counts: Mapping[str, int] = field(default_factory=dict)  # address → records in its last good answer
     our_arxiv_ids: frozenset[str] = frozenset()  # those of works that are, or may be, of the people we follow
     unconfirmed_dois: frozenset[str] = frozenset()  # of such works, where no index says that they appeared

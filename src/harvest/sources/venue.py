@@ -24,21 +24,22 @@ _ACRONYMS = (
 _KINDS = (
     r"conference|conf\.|symposium|workshop|meeting|congress|proc(?:eedings|\.)|journal|j\.|trans(?:actions|\.)|annals"
     r"|actes|colloque|conférence|congreso|jahrestagung|revista|revue|tagung|zeitschrift"
-    r"|communications|advances in|lecture notes|physical review|phys\. rev"
+    r"|robotics: science and systems|communications|advances in|lecture notes|physical review|phys\. rev"
 )
 _PREPARED = r"(?:in|on|under)\s+(?:the\s+)?prepar\w+|in prep\b|work in progress"
 _REVIEWED = (
-    r"under\s+(?:[\w-]{3,12}\s+)?(?:re[vwi]\w{2,5}|submission|consideration)|in\s+(?:submission|revision|review)|submitted"
+    r"under\s+(?:[\w-]{3,12}\s+)?(?:re[vwi]\w{2,5}|submission|consideration)|in\s+(?:submission|revision|review)|(?:re-?)?submitted"
     r"|submission to|(?:major|minor) revision|(?:revise|reject) (?:and|&) resubmit|\br\s?&\s?r\b"
 )
 _ACCEPTED = r"accepted|to appear|in press|forthcoming"
+_APPEARED = r"(?:published|appeared|presented) (?:in|at|by)"
 _UNREFEREED = r"e?-?preprints?|tech(?:nical|\.) report|manuscript|working paper"
 _OPENS = re.compile(
     r"[\s(\[]*(?:in:?\s.{2,100}?\s\((?:eds?|hrsg)\.?\)|(?:in[: ]\s*)?(?:the )?(?:"
     rf"(?:{_YEAR}, )?(?:"
     rf"(?:{_YEAR} )?(?:(?:\w{{1,12}}[- ])?(?:first|second|third|\w{{1,12}}th|\d+(?:st|nd|rd)) )?"
     r"(?:(?:annual|international|joint|european|asian|north american|ieee(?:/\w+)?|acm(?:-siam)?) ){0,4}"
-    rf"(?:{_KINDS})|(?-i:{_ACRONYMS})(?![a-z-])|ar\s?xiv|bio\s?rxiv|{_UNREFEREED}|{_PREPARED}|{_REVIEWED}|{_ACCEPTED}"
+    rf"(?:{_KINDS})|(?-i:{_ACRONYMS})(?![a-z-])|ar\s?xiv|bio\s?rxiv|{_UNREFEREED}|{_PREPARED}|{_REVIEWED}|{_ACCEPTED}|{_APPEARED}"
     rf"|(?:ph\.?d\.?|master'?s?|bachelor'?s?|doctoral) thesis|\d+ pages)))",
     re.IGNORECASE,
 )
@@ -49,7 +50,9 @@ _DATE = re.compile(rf"\s*(?:{_SEASON})?\s*\(?{_YEAR}\)?\s*[.,;]?\s*$", re.IGNORE
 _WORD = r"(?:[A-Z][\w&’'-]{0,20}|[A-Z][\w&’'-]{0,6}\.)"
 _JOURNAL = re.compile(
     rf"(?:(?:{_WORD}|of|and|on|in|for|the|de|&|[A-Z][a-z]{{0,9}}\.[,:])\s+){{0,9}}{_WORD}[,.:]?\s*"
-    rf"(?:(?:\([\w. ]{{1,20}}\)[,.]?\s*)?[\d\s,():;–-]{{0,30}}[,.]?\s*\(?{_YEAR}|,?\s*\(?(?:{_REVIEWED}|{_ACCEPTED})\b)"
+    rf"(?:(?:\([\w. ]{{1,20}}\)[,.]?\s*)?[\d\s,():;–-]{{0,30}}[,.]?\s*\(?{_YEAR}"
+    r"|,?\s*vol(?:ume|\.)\s*\d|\d{1,4}(?:\s?\(\d{1,4}\)|,\s?[A-Z]?\d{2,7}\b)"
+    rf"|,?\s*\(?(?:{_REVIEWED}|{_ACCEPTED})\b)"
 )
 
 # Any name that ends in what venues are: "The Thirty-Third AAAI Conference", "Wireless Communications Letters".
@@ -87,6 +90,8 @@ _NOISE = tuple(
         r"https?://\S{1,300}|\bdoi:?\s*10\.\S{1,200}",
         rf"[\[(]\s*(?:{AWARDS})\b[^()\[\]]{{0,60}}(?:\([^()]{{0,40}}\))?[^()\[\]]{{0,20}}[\])]",
         r",?\s*\b(?:spotlight|oral|poster)\b(?:\s+(?:presentation|paper))?(?:,?\s*\(?(?:top|前)\s*[\d.]+\s*%\)?)?",
+        r"[(,]?\s*\bacceptance rate\s*[:=]?\s*[\d.]+\s*%(?:\s*\([\d,]+ (?:of|out of|/) [\d,]+\))?\)?",
+        rf"\b{_APPEARED}\b",
         rf"\b(?:{_PREPARED}|(?:{_REVIEWED})(?:\s+(?:to|at|by|in|for)\b)?|(?:{_ACCEPTED})(?:\s+(?:at|by|to|in)\b)?|{_UNREFEREED})(?!\w)",
         r"\(?\b(?:articles? in advance|early access|(?:advance )?online first|(?:epub )?ahead of print)\b\)?",
         r"\(?\b\d+ pages\b\)?|\bpp?\.?\s*\d+(?:\s*[-–—]+\s*\d+)?|\bpages?\s+\d+(?:\s*[-–—]+\s*\d+)?",

@@ -47,6 +47,31 @@ where date_diff('day', seen_at, $now) < case
 end
 """
 
+# All changes at arXiv are listed by a run that asks for its list of changes; until the first such run, by one that
+# searches by everybody's names, which a question about one person does not. The last but one of these days.
+_LISTED = """
+with days as (
+    select
+        run_id, max(received_at) as day, bool_and(outcome = 'answered') as whole, bool_or(source = 'arxiv_oai') as net,
+        bool_or(person_id is not null) as personal
+    from answers
+    where source in ('arxiv', 'arxiv_oai') and not document and received_at <= $now
+    group by run_id
+)
+select (list(day order by day desc)[1:2])[-1]::date
+from days
+where whole and (net or not personal and run_id < coalesce((select min(run_id) from days where net), run_id + 1))
+"""
+
+# Searches by name, whichever page, that one run has read to their end.
+_SEARCHED = """
+select any_value(url)
+from answers
+where source = 'arxiv' and contains(url, 'search_query=') and not document and received_at <= $now
+group by run_id, regexp_replace(url, '([?&])start=[0-9]+', '\\1')
+having bool_and(outcome = 'answered')
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
@@ -58,7 +83,8 @@ class Memory:
     arxiv_resting: frozenset[str] = frozenset()  # those seen at arXiv so lately that they need not be asked about
     counts: dict[str, int]  # url → records in its last good answer
     answered_on: dict[str, date] = field(default_factory=dict)  # url → day of its last good answer
-    listed_until: date | None = None  # of the last run but one whose questions to arXiv were all answered
+    listed_until: date | None = None  # of the last run but one that listed all changes at arXiv for everybody
+    arxiv_searches: frozenset[str] = frozenset()  # searches by name that were read to their end, one page of each
     our_arxiv_ids: frozenset[str] = frozenset()  # of works that are, or may be, of the people we follow
     unconfirmed_dois: frozenset[str] = frozenset()  # of such works, where no index says that they appeared
 
@@ -84,16 +110,7 @@ def recall(db: DuckDBPyConnection, now: datetime) -> Memory:
         """,
         [now],
     ).fetchall()
-    listed = db.execute(
-        """
-        with days as (
-            select run_id, max(received_at) as day, bool_and(outcome = 'answered') as whole
-            from answers where source in ('arxiv', 'arxiv_oai') and not document and received_at <= ? group by run_id
-        )
-        select (list(day order by day desc)[1:2])[-1]::date from days where whole
-        """,
-        [now],
-    ).fetchall()
+    listed = db.execute(_LISTED, {"now": now}).fetchall()
     ours = db.execute(_OURS).fetchall()
     return Memory(
         arxiv_versions=frozenset((one, two) for one, two in versions),
@@ -103,6 +120,7 @@ def recall(db: DuckDBPyConnection, now: datetime) -> Memory:
         counts={url: number for url, number, _ in counts},
         answered_on={url: day for url, _, day in counts},
         listed_until=listed[0][0],
+        arxiv_searches=frozenset(one for (one,) in db.execute(_SEARCHED, {"now": now}).fetchall()),
         our_arxiv_ids=frozenset(id for id, _, _ in ours if id),
         unconfirmed_dois=frozenset(doi for _, doi, confirmed in ours if doi and not confirmed),
     )

@@ -166,19 +166,27 @@ def _migrate(db: DuckDBPyConnection) -> None:
 
 
 def _define_views(db: DuckDBPyConnection) -> None:
-    """Redefine every view when any of their files changed since the last run."""
+    """Redefine every view when any of their files changed, and say so until a run has looked through all facts."""
     text = "\n".join(file.read_text() for file in sorted((SQL / "views").glob("*.sql")))
     digest = hashlib.sha256(text.encode()).hexdigest()
-    defined = db.execute("select sha256 from schema_migrations where version = 'views'").fetchall()
-    if defined == [(digest,)]:
-        return
-    with transaction(db):
-        db.execute(text)
-        db.execute("delete from schema_migrations where version = 'views'")
-        db.execute("insert into schema_migrations values ('views', ?, 'views')", [digest])
-    if defined:
+    defined = db.execute("select sha256, applied_as from schema_migrations where version = 'views'").fetchall()
+    state = "renewed" if defined else "views"
+    if [one for one, _ in defined] == [digest]:
+        state = defined[0][1]
+    else:
+        with transaction(db):
+            db.execute(text)
+            db.execute("delete from schema_migrations where version = 'views'")
+            db.execute("insert into schema_migrations values ('views', ?, ?)", [digest, state])
+        db.execute("checkpoint")
+    if state == "renewed":
         db.execute("set variable views_renewed = true")  # for detect/news.py, as long as this connection lasts
-    db.execute("checkpoint")
+
+
+def looked_through(db: DuckDBPyConnection) -> None:
+    """A run has noticed all that these views see: if it is kept, they are no news to the next one."""
+    db.execute("update schema_migrations set applied_as = 'views' where version = 'views'")
+    db.execute("reset variable views_renewed")
 
 
 def _check(db: DuckDBPyConnection, hold: Hold) -> None:
