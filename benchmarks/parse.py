@@ -81,6 +81,11 @@ def _dumped(n: int) -> str:
         return f'<www mdate="2026-01-02" key="homepages/1/{n // 4 % 100_000}">\n{named}{url}</www>\n'
     firsts = n % 3 if n % 20_000 in (1, 2, 3) else 6 + n % 90_000
     people = "".join(f"<author>M&uuml;ller Lovelace {one:05}</author>\n" for one in range(firsts, firsts + 4))
+    return _published(n, people)
+
+
+def _published(n: int, people: str) -> str:
+    """A work in proceedings, as a dump and a person's page have it."""
     return (
         f'<inproceedings mdate="2026-01-03" key="conf/ce/Ada{n}">\n{people}'
         f"<title>Engines of brass, and all the mills that they drive, part {n}.</title>\n<pages>{n}-{n + 9}</pages>\n"
@@ -93,14 +98,7 @@ def _dumped(n: int) -> str:
 def _dblp(size: int) -> str:
     """A person's page: four authors a record, published in proceedings."""
     people = "".join(f'<author pid="{n}/{n}">Ada Lovelace {n:04}</author>\n' for n in range(1, 5))
-    works = "".join(
-        f'<r><inproceedings key="conf/ce/Ada{n}" mdate="2026-01-01">\n{people}'
-        f"<title>Engines of brass, part {n}.</title>"
-        f"\n<pages>{n}-{n + 9}</pages>\n<year>2026</year>\n<booktitle>Conference on Engines</booktitle>\n"
-        f'<ee type="oa">https://doi.org/10.1000/CE.2026.{n}</ee>\n<ee>https://www.wikidata.org/entity/Q{n}</ee>\n'
-        f"<crossref>conf/ce/2026</crossref>\n<url>db/conf/ce/ce2026.html#Ada{n}</url>\n</inproceedings>\n</r>\n"
-        for n in range(size)
-    )
+    works = "".join(f"<r>{_published(n, people)}</r>\n" for n in range(size))
     return f'<?xml version="1.0"?><dblpperson name="Ada" pid="1/1" n="{size}"><person key="x"/>{works}</dblpperson>'
 
 

@@ -8,16 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from harvest.store.warehouse import publish, writing
+
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted((ROOT / "seeds" / "documents").glob("*.txt"))
 
 
-def harvest(*arguments, cwd=ROOT, **environment):
+def harvest(*arguments, cwd=ROOT, stdin="", **environment):
     """Run the command; environment variables without their prefix."""
     given = {f"HARVEST_{name.upper()}": str(value) for name, value in environment.items()}
     return subprocess.run(
         [sys.executable, "-c", "from harvest.cli import main; main()", *map(str, arguments)],
-        cwd=cwd, env=os.environ | given, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+        cwd=cwd, env=os.environ | given, capture_output=True, text=True, check=False, input=stdin,
     )  # fmt: skip
 
 
@@ -231,6 +233,27 @@ def test_the_command_starts_without_the_heavy_libraries():
     code = f"import sys, harvest.cli; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("place", ["pairs[red].csv", "[/bold]/pairs.csv"])
+def test_a_path_with_brackets_is_told_as_it_is(tmp_path, place):
+    """Brackets are how terminals are told of colours: here they are neither left out nor an error."""
+    (tmp_path / "ours.jsonl").write_text('{"id": "1", "title": "Notes on the Engine"}\n')
+    out = tmp_path / place
+    out.parent.mkdir(parents=True, exist_ok=True)
+    said = harvest("link", tmp_path / "ours.jsonl", "--out", out)
+    assert (said.returncode, str(out) in said.stderr) == (0, True), said.stderr
+
+
+def test_sql_is_read_from_stdin(tmp_path):
+    """The examples begin with a comment, which as an argument would be an option."""
+    with writing(tmp_path) as db:
+        publish(db, tmp_path)
+    example = (ROOT / "warehouse" / "queries" / "why_absent.sql").read_text()
+    said = harvest("sql", "--format", "csv", "--home", tmp_path, stdin=example)
+    assert said.stdout.startswith("document,"), said.stderr
+    nothing = harvest("sql", "--home", tmp_path)
+    assert (nothing.returncode, "the query is empty" in nothing.stderr) == (2, True)
 
 
 def test_a_bibtex_file_is_a_record_file(tmp_path):

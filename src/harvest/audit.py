@@ -106,7 +106,7 @@ def tell_audit(
         sys.stdout.write(render(_plain(found)))
     if corrections:
         for path in write_corrections(found, corrections):
-            messages.print(f"wrote {path}", soft_wrap=True, markup=False)
+            messages.print(f"wrote {path}", soft_wrap=True)
 
 
 def as_json(found: Audit) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import structlog
 import typer
-from rich.markup import escape
+from rich.text import Text
 
 from harvest.errors import HarvestError, InputProblem
 from harvest.report.wording import count
@@ -108,7 +108,7 @@ def run(
     with messages.status("reading files …") as reading:
         files = asking.by_hand(
             settings=settings, plan=plan, given=from_file or (), now=moment, captured_at=_moment(captured_at),
-            tell=lambda words: reading.update(escape(words)),
+            tell=lambda words: reading.update(Text(words)),
         )  # fmt: skip
     channel = Channel(record=record, replay=replay, by_hand=files)
     with messages.status(f"asking {', '.join(one.name for one in plan.sources)} …"):
@@ -284,17 +284,20 @@ def report(
 
 @app.command()
 def sql(
-    query: Annotated[str | None, typer.Argument(help='SQL, such as "from works". Without it: a prompt.')] = None,
+    query: Annotated[str | None, typer.Argument(help='Such as "from works". Without it: stdin, or a prompt.')] = None,
     form: Form = "table",
     home: Home = None,
 ) -> None:
     """Ask the published copy, read-only; a harvest that is running is neither disturbed nor seen half-way.
 
-    For example: `harvest sql "from changes"`, `harvest sql "describe"` for the tables and views.
+    For example: `harvest sql "from changes"`, `harvest sql "describe"` for the tables and views,
+    `harvest sql < warehouse/queries/why_absent.sql`.
     """
     from harvest.store.warehouse import ask
 
     settings = _settings(home)
+    if query is None and not sys.stdin.isatty():
+        query = sys.stdin.read()
     if query is not None:
         if not query.strip():
             raise InputProblem('the query is empty: try harvest sql "from works"')
@@ -305,7 +308,7 @@ def sql(
         try:
             show(*ask(settings.home, line), form)
         except InputProblem as problem:
-            messages.print(f"harvest: {problem}", style="red", markup=False)
+            messages.print(f"harvest: {problem}", style="red")
 
 
 @app.command()
@@ -337,7 +340,7 @@ def decide(
     """
     from harvest.decide import decide as settle
 
-    messages.print(settle(_settings(home), words, reason), soft_wrap=True, markup=False)
+    messages.print(settle(_settings(home), words, reason), soft_wrap=True)
 
 
 @app.command()
@@ -354,7 +357,7 @@ def export(
     from harvest.store.export import export as write
 
     told = write(_settings(home).home, form, out, person)
-    messages.print(told, soft_wrap=True, markup=False)
+    messages.print(told, soft_wrap=True)
 
 
 people = typer.Typer(no_args_is_help=True, help="Whom we follow: list them, find their identifiers, check them.")
@@ -431,13 +434,11 @@ def _tell_run(summary: RunSummary) -> None:
     if summary.unreached:
         messages.print(
             f"no network: none of {summary.unreached} sources could be reached; what is known stands",
-            style="yellow", markup=False, soft_wrap=True,
+            style="yellow", soft_wrap=True,
         )  # fmt: skip
         return
     for one in summary.silent:
-        messages.print(
-            f"{one.source}: {one.state.value.replace('_', ' ')} — {one.reason}", style="yellow", markup=False
-        )
+        messages.print(f"{one.source}: {one.state.value.replace('_', ' ')} — {one.reason}", style="yellow")
 
 
 def _stopped() -> None:
@@ -447,5 +448,5 @@ def _stopped() -> None:
 
 
 def _fail(sentence: str, code: int) -> None:
-    messages.print(f"harvest: {sentence}", style="red", markup=False, soft_wrap=True)
+    messages.print(f"harvest: {sentence}", style="red", soft_wrap=True)
     sys.exit(code)

@@ -126,4 +126,4 @@ def _close(settings: Settings, reported: telling.ReportSummary) -> None:
         f"harvest changes --home {home} --kind title_changed",
         f'harvest sql --home {home} "select severity, explanation from findings order by all"',
     ):
-        results.print(f"  {command}", soft_wrap=True, markup=False)
+        results.print(f"  {command}", soft_wrap=True)

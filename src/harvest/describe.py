@@ -141,7 +141,7 @@ def tell_file(path: Path, kind: str | None, captured_at: datetime | None, form: 
     answer, contents = _read(path, kind, captured_at)
     if form == "json":
         for record in contents.records:
-            results.print(json.dumps(record_line(record), ensure_ascii=False), soft_wrap=True, markup=False)
+            results.print(json.dumps(record_line(record), ensure_ascii=False), soft_wrap=True)
     else:
         rows = [
             [record.item or number, record.title, _authors(record), record.stage and record.stage.value, _when(record)]
@@ -172,7 +172,7 @@ def bibtex_lines(path: Path) -> pl.DataFrame:
     """A BibTeX file as a record file, by citation keys; one that stands again is numbered."""
     records, remarks = records_of(path.read_text(encoding="utf-8", errors="replace"))
     for remark in remarks:
-        messages.print(f"{path}: {remark.explanation}", style="yellow", markup=False)
+        messages.print(f"{path}: {remark.explanation}", style="yellow")
     seen: Counter[str] = Counter(record.key for record in records)
     lines = [record_line(record) | {"id": record.key} for record in records]
     for key in [key for key, times in seen.items() if times > 1]:
@@ -189,7 +189,7 @@ def tell_status(settings: Settings, form: str) -> None:
         return
     for source, state, last_good, reason, people in ask(settings.home, _SOURCES)[1]:
         good = f"last good answer {last_good:%Y-%m-%d}{_age(last_good)}" if last_good else "no good answer yet"
-        results.print(f"{source:<13} {state.replace('_', ' ')}; {good}", markup=False)
+        results.print(f"{source:<13} {state.replace('_', ' ')}; {good}")
         said = ": ".join(part for part in (", ".join(people or ()), reason) if part)
         if said:
             results.print(Padding(Text(said, style="dim"), (0, 0, 0, 14)))
@@ -202,7 +202,7 @@ def tell_status(settings: Settings, form: str) -> None:
         if rows:
             show(columns, rows[:_SHOWN], form, title=f"\n{len(rows)} {what} ({hint})")
         if len(rows) > _SHOWN:
-            results.print(f'… and {len(rows) - _SHOWN} more: harvest sql "from open_questions"', markup=False)
+            results.print(f'… and {len(rows) - _SHOWN} more: harvest sql "from open_questions"')
     show(*ask(settings.home, _RUNS), form, title="\nlast runs")
     waiting = len(list((settings.home / "outbox").glob("*.eml")))
     mail = f"{count(waiting, 'e-mail')} {'waits' if waiting == 1 else 'wait'} to be sent"
@@ -231,15 +231,13 @@ def _read(path: Path, kind: str | None, captured_at: datetime | None) -> tuple[A
 
 def _tell_rest(path: Path, kind: str, contents: Contents) -> None:
     """Readings and remarks, for people: they go beside the records, to stderr."""
-    messages.print(
-        f"{path.name}: {count(len(contents.records), 'record')}{f', read as {kind}' if kind else ''}", markup=False
-    )
+    messages.print(f"{path.name}: {count(len(contents.records), 'record')}{f', read as {kind}' if kind else ''}")
     for reading in contents.readings:
         if reading.key is None:
-            messages.print(f"  {reading.metric} {reading.value:g}", markup=False)
+            messages.print(f"  {reading.metric} {reading.value:g}")
     for remark in contents.remarks:
         place = f"line {remark.line}: " if remark.line else ""
-        messages.print(f"  {remark.kind}: {place}{remark.explanation}", markup=False, style="yellow")
+        messages.print(f"  {remark.kind}: {place}{remark.explanation}", style="yellow")
 
 
 def _authors(record: Record) -> str:

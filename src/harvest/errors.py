@@ -3,10 +3,8 @@
 HarvestError
 ├── InputProblem         wrong usage or input: mend it and call again            (exit 2)
 ├── SourceError          one source, one answer; the run goes on without it      (exit 3)
-│   ├── SourceUnavailable   busy or down, even after retries: ask tomorrow
 │   ├── SourceBlocked       a bot check or login page answered: fetch by hand, never circumvent
 │   └── UnreadableAnswer    an answer, but not of the form the service promises
-├── GuardHeld            a change so large that a human must say yes             (exit 4)
 ├── RunInProgress        another run holds the lock                              (exit 75)
 └── WarehouseProblem     the disk or the database refused                        (exit 1)
 """
@@ -39,22 +37,12 @@ class SourceError(HarvestError):
         return f"{self.source}: {self.reason} ({self.url})"
 
 
-class SourceUnavailable(SourceError):
-    """Busy or down, even after retries. The next run asks again."""
-
-
 class SourceBlocked(SourceError):
     """A bot check, login page or apology answered instead of the service. Never circumvented."""
 
 
 class UnreadableAnswer(SourceError):
     """An answer that is not of the form the service promises. Nothing of it is believed."""
-
-
-class GuardHeld(HarvestError):
-    """A list shrank or emptied. Look at it, then run again with --accept-shrink."""
-
-    exit_code = 4
 
 
 class RunInProgress(HarvestError):

@@ -116,7 +116,7 @@ def find(settings: Settings, name: str, affiliations: Sequence[str], homepages: 
     known = OnRecord(works=known.works | told.works, coauthors=known.coauthors | told.coauthors)
     candidates = list(_candidates(asking, name, names, known, home))
     _tell_candidates(candidates, asking, known)
-    results.print(_snippet(name, home, homepages, candidates, person), markup=False, soft_wrap=True)
+    results.print(_snippet(name, home, homepages, candidates, person), soft_wrap=True)
     return 3 if asking.silent else 0
 
 
@@ -169,7 +169,7 @@ def _candidates(
         remarks = [one for one in (contents.remarks if contents else ()) if one.kind == "candidate"]
         found = [one for remark in remarks if (one := _candidate(source, remark)) and bears(one.name, names)]
         if len(found) > _MOST:
-            messages.print(f"{source}: {len(found)} bear the name; the first {_MOST} are looked at", markup=False)
+            messages.print(f"{source}: {len(found)} bear the name; the first {_MOST} are looked at")
         for one in found[:_MOST]:
             page, reason = asking.read(source, _page(source, one.id))
             listed = asking.read(source, "/works", _works_of(one.id))[0] if source == "openalex" and page else page
@@ -234,7 +234,7 @@ def _on_record(settings: Settings, names: Sequence[str], person: Person | None) 
 
 def _tell_candidates(candidates: Sequence[Candidate], asking: _Asking, known: OnRecord) -> None:
     for source, reason in asking.silent.items():
-        messages.print(f"{source}: {reason}", style="yellow", markup=False, soft_wrap=True)
+        messages.print(f"{source}: {reason}", style="yellow", soft_wrap=True)
     if not known.works:
         messages.print("nothing is on record to compare with: run `harvest run` first, or give a --homepage")
     for one in sorted(candidates, key=lambda one: (one.source, -one.evidence.shared, one.id)):

@@ -18,8 +18,9 @@ from harvest.errors import InputProblem
 FORMATS = ("table", "json", "csv", "parquet")
 _FEW = 25  # records that are shown one below the other when they are too wide for a table
 _READABLE = 24  # cells of a long text that a column needs so that it can be read
-messages = Console(stderr=True, highlight=False)
-results = Console(highlight=False)
+# Paths, titles and reasons may hold brackets, which are no markup of ours.
+messages = Console(stderr=True, highlight=False, markup=False)
+results = Console(highlight=False, markup=False)
 
 
 def show(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str, title: str | None = None) -> None:
@@ -43,7 +44,7 @@ def _show_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: st
         results.print(_table(columns, rows, title))
         return
     if len(rows) <= _FEW:
-        results.print(*([title] if title else []), end="\n" if title else "", style="italic", markup=False)
+        results.print(*([title] if title else []), end="\n" if title else "", style="italic")
         for number, row in enumerate(rows, start=1):
             results.print(Text(f"— {number} of {len(rows)}"), style="bold")
             results.print(_upright(columns, row))
