@@ -124,6 +124,13 @@ def fold(text: str) -> str:
     return "".join(LETTERS.get(letter, letter) for letter in bare)
 
 
+def person_key(name: str) -> str:
+    """Family name and first initial, small: "Weijie J. Su" and "W. Su" share one."""
+    family, comma, given = name.partition(",")
+    words = fold(f"{given} {family}" if comma else name).split()
+    return f"{words[-1]} {words[0][0]}" if words else ""
+
+
 def parse(name: str) -> Name:
     """Reads "First Last", "Last, First", "Last F", with particles, suffix and homonym number."""
     found = _NUMBER.search(name.strip())

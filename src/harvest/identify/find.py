@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from harvest.model import Record
-from harvest.names import compatible, fold
+from harvest.names import compatible, fold, person_key
 
 _ENOUGH = 2  # shared works, or one with co-authors beside, that make a candidate likely
 
@@ -90,13 +90,6 @@ def weigh(
 def title_key(title: str) -> str:
     """A title without case, accents and marks."""
     return " ".join(re.findall(r"\w+", fold(title)))
-
-
-def person_key(name: str) -> str:
-    """Family name and first initial, small: "Weijie J. Su" and "W. Su" share one."""
-    family, comma, given = name.partition(",")
-    words = fold(f"{given} {family}" if comma else name).split()
-    return f"{words[-1]} {words[0][0]}" if words else ""
 
 
 def bears(name: str, names: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from harvest.identifiers import parse_dblp_key
+from harvest.names import person_key
 
 Row = Mapping[str, Any]
 
@@ -265,7 +266,7 @@ def _confirmed(change: Row) -> tuple[str, str]:
 
 
 def _authors(change: Row) -> tuple[str, str]:
-    old, new = ({_person_key(name): name for name in clean(side, 4000).split(", ")} for side in _sides(change))
+    old, new = ({person_key(name): name for name in clean(side, 4000).split(", ")} for side in _sides(change))
     joined = [name for key, name in new.items() if key not in old]
     left = [name for key, name in old.items() if key not in new]
     said = [f"{verb} {listed(names)}" for names, verb in ((joined, "added"), (left, "removed")) if names]
@@ -275,11 +276,6 @@ def _authors(change: Row) -> tuple[str, str]:
 
 def _sides(change: Row) -> tuple[object, object]:
     return change["before"] or "", change["after"] or ""
-
-
-def _person_key(name: str) -> str:
-    words = name.split() or [""]
-    return f"{words[0][:1]} {words[-1]}".casefold()
 
 
 def _attribution(change: Row) -> tuple[str, str]:
