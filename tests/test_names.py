@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from harvest.names import compatible, fold, keys, parse
+from harvest.name_columns import keys
+from harvest.names import compatible, fold, parse
 
 PARSED = [
     ("Ada Lovelace", "lovelace", ("ada",), ""),

@@ -1,4 +1,4 @@
-"""Names of people: read in any usual order, compared with care, and as columns for millions.
+"""Names of people: read in any usual order and compared with care.
 
 A name is a weak witness. Two spellings may be one person's ("compatible") without being known to be; only
 a contradiction ("different") says much. Names in two scripts say nothing about each other ("unknown").
@@ -9,8 +9,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Literal
-
-import polars as pl
 
 Agreement = Literal["same", "compatible", "different", "unknown"]
 
@@ -172,33 +170,6 @@ def compatible(left: str | Name, right: str | Name) -> Agreement:
     told = [_agree(one, other) for other in _readings(two)] + [_agree(other, two) for other in _readings(one)]
     told += ["compatible"] if _dropped(one, two) or _dropped(two, one) else []
     return next((verdict for verdict in ("same", "compatible", "unknown") if verdict in told), "different")
-
-
-def keys(names: pl.Series) -> pl.DataFrame:
-    """Columns name, family, initial for distinct names: one word and one letter, blind to order and accents.
-
-    A lone letter counts as the initial wherever it stands, so that "Ada E" = "E, Ada" and "Blum A" = "A. Blum".
-    """
-    plain = (
-        pl.col("name").str.normalize("NFKD").str.replace_all(r"\p{M}+", "").str.to_lowercase()
-        .str.replace_many(LETTERS)
-        .str.replace_all(r"['’ʼ`*†‡§¶]|\([^()]*\)", "")
-        .str.replace(r"\s+\d{4}\s*$", "").str.replace(r",?\s+(?:jr|sr|ii|iii|iv)\.?\s*$", "")
-        .str.replace(r"^([^,]+),(.+)$", "$2 $1")
-        .str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
-    )  # fmt: skip
-    read = pl.DataFrame({"name": names}).with_columns(words=plain.str.split(" "), text=plain)
-    lone_last = pl.col("words").list.last().str.len_chars() == 1
-    first_long = pl.col("text").str.extract(r"(?:^| )([\p{L}\p{N}]{2,})")
-    last = pl.col("words").list.last()
-    after = pl.col("text").str.extract(r"(?:^| )[\p{L}\p{N}]{2,} ([\p{L}\p{N}])(?: |$)")
-    first = pl.col("words").list.first().str.slice(0, 1)
-    alone = pl.col("words").list.len() == 1
-    return read.select(
-        "name",
-        family=pl.when(lone_last).then(pl.coalesce(first_long, last)).otherwise(last),
-        initial=pl.when(alone).then(pl.lit("")).when(lone_last).then(pl.coalesce(after, last)).otherwise(first),
-    )
 
 
 def _words(text: str) -> list[str]:

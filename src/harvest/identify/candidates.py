@@ -5,7 +5,8 @@ from typing import Any
 
 import polars as pl
 
-from harvest.names import compatible, keys, parse
+from harvest.name_columns import keys
+from harvest.names import compatible, parse
 
 KEY = ["person_id", "work_id"]
 _SHAPE: dict[str, Any] = {

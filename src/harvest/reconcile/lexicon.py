@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from harvest import names
+from harvest.name_columns import keys
 from harvest.reconcile import text
 
 # A common word is as common in a file of any size as it is in titles at large: about one title in thirty.
@@ -42,7 +42,7 @@ def authors_of(records: pl.DataFrame) -> Said:
     each = _rejoined(records.select("row", name="byline").explode("name").drop_nulls())
     each = each.select("row", key=pl.col("name").hash(3), name="name")
     lexicon = each.group_by("key").agg(pl.col("name").first(), count=pl.len())
-    read = names.keys(lexicon["name"]).select("family", "initial").hstack(lexicon).filter(pl.col("family") != "")
+    read = keys(lexicon["name"]).select("family", "initial").hstack(lexicon).filter(pl.col("family") != "")
     whole = (pl.col("family") + " " + pl.col("initial")).hash(4)
     return _placed(each, read.select("key", "count", family=pl.col("family").hash(4), author=whole))
 
