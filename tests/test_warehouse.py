@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from harvest.errors import InputProblem, RunInProgress, WarehouseProblem
+from harvest.identify import judge
 from harvest.model import Answer, Contents, Decision, Person, Reading, Record, Remark, Stage
 from harvest.pipeline import take
 from harvest.plan import Plan
@@ -88,6 +89,24 @@ def test_a_new_arxiv_version_with_another_title_is_a_rename_and_both_titles_stay
     ]
     assert len(rows(tmp_path, "from works")) == 1
     assert {title for (title,) in rows(tmp_path, "select title from titles")} == {one.title, two.title}
+
+
+def test_only_those_of_whom_something_new_is_said_are_judged_again(tmp_path, monkeypatch):
+    """In a large warehouse the works of all others are no reason to judge once more; the verdicts are the same."""
+    bodo = Person(id="bodo", name="Bodo Quirin", dblp_pid="2/2")
+    looms = [record(f"Looms of Brass {n}", authors=("Bodo Quirin", "Tove Ahlgren")) for n in (1, 2)]
+    notes = [record(f"Notes on Engines {n}") for n in (1, 2)]
+    for few, home in ((1, tmp_path / "large"), (2000, tmp_path / "small")):
+        monkeypatch.setattr(judge, "FEW", few)
+        his = said(day(1), *looms, person_id="bodo", url="https://dblp.example/2")
+        run(home, day(1), said(day(1), *notes), his, people=(ADA, bodo))
+        news = said(day(2), *notes, record("Notes on Engines 3"), record("Poems", authors=("A. Lovelace",)))
+        run(home, day(2), news, his, people=(ADA, bodo))
+        told = "select person_id, run_id from judged order by run_id, person_id"
+        assert rows(home, told) == [("ada", 1), ("bodo", 1), ("ada", 2)], few
+    verdicts = "select person_id, work_id, verdict, score, reasons from current_attributions order by all"
+    assert len(rows(tmp_path / "large", verdicts)) == 6
+    assert rows(tmp_path / "large", verdicts) == rows(tmp_path / "small", verdicts)
 
 
 def test_case_and_punctuation_of_a_title_are_no_change(tmp_path):

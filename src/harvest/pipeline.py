@@ -139,7 +139,7 @@ def _conclude(
     if moving or last:
         hold.keep("witnesses", "releases", "works")
     if moving and not (own and _all_theirs(db, run_id)):
-        judge(db, run_id)
+        judge(db, run_id, everybody=renewed)
     if moving:
         hold.keep("current_attributions")
         changes = notice_changes(db, run_id, moment, numbers=not own)

@@ -21,26 +21,33 @@ Places = tuple[Any, Any]  # of the rows of a block: person, work
 _ANCHOR = 3  # works that hang together, before they may stand for a person of whom nothing certain is known
 
 
-def attribute(persons: pl.DataFrame, works: pl.DataFrame, decisions: pl.DataFrame | None = None) -> pl.DataFrame:
+def attribute(
+    persons: pl.DataFrame,
+    works: pl.DataFrame,
+    decisions: pl.DataFrame | None = None,
+    others: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """One row per candidate: person_id, work_id, verdict, score (0..1 that it is theirs), reasons, group.
 
     ``persons``: id, name, aliases, affiliations. ``works``: person_id, work_id, title, authors, truncated, year,
-    first_on, venue, categories, abstract, affiliation, trust ("own", "bound", "named"), absent_from_own; all but
-    the ids may be missing or null. ``decisions``: person_id, work_id, verdict ("theirs" or "not_theirs"); they
-    outrank everything.
+    first_on, venue, categories, abstract, affiliation, trust ("own", "bound", "named"), absent_from_own, beside
+    (certainly of somebody we follow); all but the ids may be missing or null. ``decisions``: person_id, work_id,
+    verdict ("theirs" or "not_theirs"); they outrank everything. ``others``: more works, which are not judged but show
+    what is common; each ``stands_for`` so many.
     Persons whose names could be one person's compete: a work goes to one of them at most.
     """
     pool = _decided(prepare(works), decisions)
     if pool.is_empty():
         return pool.select(*KEY, verdict=pl.lit(""), score=pl.lit(0.0), reasons=pl.lit([""]), group=pl.lit(""))
-    names = bylines(persons, pool)
+    around = prepare(pool.head(0) if others is None else others)
+    names = bylines(persons, pl.concat([pool.select(around.columns), around]))
     shown = names.group_by(KEY).agg(visible=pl.col("is_self").any(), others=(~pl.col("is_self")).sum())
     pool = pool.join(shown, on=KEY, how="left").with_columns(
         pl.col("visible").fill_null(False), pl.col("others").fill_null(0)
     )
-    pool = pool.join(_namesakes(persons), on="person_id")
+    pool = pool.join(rivals(persons), on="person_id")
     pool = _placed(persons, _contradicted(_trusted(pool, names), names)).sort(KEY)
-    all_of = corpus(pool, names)
+    all_of = corpus(pl.concat([pool.select(around.columns), around]), names)
     judged = [_judge(all_of, block, names) for block in pool.partition_by("rivals", maintain_order=True)]
     return pl.concat(judged).sort(KEY)
 
@@ -52,7 +59,7 @@ def _decided(pool: pl.DataFrame, decisions: pl.DataFrame | None) -> pl.DataFrame
     return pool.join(said, on=KEY, how="left")
 
 
-def _namesakes(persons: pl.DataFrame) -> pl.DataFrame:
+def rivals(persons: pl.DataFrame) -> pl.DataFrame:
     """person_id, rivals: the smallest id among the persons whose names could be one person's."""
     forms = called(persons)
     met = forms.join(meeting_words(forms["name"]), on="name")
@@ -84,7 +91,7 @@ def _trusted(pool: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     size = pl.col("visible").sum().over(over)
     enough = (size >= _ANCHOR) & (2 * size >= pl.col("visible").sum().over("person_id"))
     alone = pl.col("person_id").n_unique().over("rivals") == 1
-    beside = alone & (pl.col("root") == "sure").any().over("work_id")
+    beside = alone & (pl.col("beside") | (pl.col("root") == "sure")).any().over("work_id")
     return pool.with_columns(
         root=pl.when(open_to & beside).then(pl.lit("beside"))
         .when(open_to & alone & enough & (size == size.max().over("person_id"))).then(pl.lit("main"))

@@ -12,7 +12,8 @@ KEY = ["person_id", "work_id"]
 _SHAPE: dict[str, Any] = {
     "title": pl.String, "authors": pl.List(pl.String), "truncated": pl.Boolean, "year": pl.Int64,
     "first_on": pl.Date, "venue": pl.String, "categories": pl.List(pl.String), "abstract": pl.String,
-    "affiliation": pl.String, "trust": pl.String, "absent_from_own": pl.Boolean,
+    "affiliation": pl.String, "trust": pl.String, "absent_from_own": pl.Boolean, "beside": pl.Boolean,
+    "stands_for": pl.Float64,
 }  # fmt: skip
 # The family names most often met in the censuses of China, Korea, Vietnam and India: with a short given name
 # beside them, two equal names are often two people.
@@ -33,7 +34,8 @@ def prepare(works: pl.DataFrame) -> pl.DataFrame:
     return (
         shaped.with_columns(
             pl.col("trust").fill_null("named"),
-            pl.col("truncated").fill_null(False),
+            pl.col("truncated", "beside").fill_null(False),
+            pl.col("stands_for").fill_null(1.0),
             year=pl.coalesce(pl.col("first_on").dt.year().cast(pl.Int64), "year"),
         )
         .unique(KEY, keep="first", maintain_order=True)

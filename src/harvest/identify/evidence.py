@@ -39,17 +39,17 @@ class Corpus:
 def corpus(works: pl.DataFrame, names: pl.DataFrame) -> Corpus:
     """Measures every distinct work once; ``names`` are the bylines, of which the persons' own are left out."""
     works = works.unique("work_id", keep="first", maintain_order=True).sort("work_id")
-    ids, size = works["work_id"], works.height
+    ids = works["work_id"]
     plain = pl.col("venue").str.to_lowercase().str.replace_all(r"[^\p{L}]+", " ").str.strip_chars()
     venues = works.select("work_id", token=pl.when(plain != "").then(plain))
     place = words(works, "affiliation").with_columns(pl.col("token").str.slice(0, 5))
     others = names.filter(~pl.col("is_self")).select("work_id", token=pl.col("author")).unique()
     return Corpus(
         ids=ids,
-        titles=vectors(weigh(words(works, "title"), size), ids),
-        fields=vectors(weigh(_fields(works), size), ids),
-        space=topics(vectors(weigh(_all_tokens(works, venues, others), size), ids)),
-        affiliations=vectors(weigh(place.unique(), size), ids),
+        titles=vectors(weigh(words(works, "title"), works), ids),
+        fields=vectors(weigh(_fields(works), works), ids),
+        space=topics(vectors(weigh(_all_tokens(works, venues, others), works), ids)),
+        affiliations=vectors(weigh(place.unique(), works), ids),
         venues=venues["token"].rank("dense").cast(pl.Int64).fill_null(0).to_numpy() - 1,
         years=works["year"].cast(pl.Float64).fill_null(np.nan).to_numpy(),
     )

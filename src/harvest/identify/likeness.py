@@ -32,15 +32,17 @@ def words(works: pl.DataFrame, *columns: str) -> pl.DataFrame:
     )
 
 
-def weigh(tokens: pl.DataFrame, size: int) -> pl.DataFrame:
+def weigh(tokens: pl.DataFrame, works: pl.DataFrame) -> pl.DataFrame:
     """work_id, token, weight: rare tokens weigh more; tokens of a single work, which link nothing, are left out.
 
-    ``tokens`` may carry a column ``share`` that scales the weight of its kind.
+    ``works``: work_id and how many works it stands_for. ``tokens`` may carry a column ``share`` that scales the weight
+    of its kind.
     """
     share = pl.col("share") if "share" in tokens.columns else pl.lit(1.0)
-    held = pl.len().over("token")
+    held = pl.col("stands_for").sum().over("token")
     return (
-        tokens.with_columns(held=held, weight=share * (max(size, 2) / held).log())
+        tokens.join(works.select("work_id", "stands_for"), on="work_id")
+        .with_columns(held=held, weight=share * (max(works["stands_for"].sum(), 2) / held).log())
         .filter(pl.col("held") > 1)
         .sort("work_id", "token")
     )
