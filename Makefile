@@ -39,6 +39,7 @@ bench: .venv/.installed ## measure quality, time and memory, beside the peers; B
 	$(if $(BENCH),$(BIN)/python benchmarks/attribute.py $(BENCH)/attribution/aminer)
 	$(BIN)/python benchmarks/etiquette.py
 	$(BIN)/python benchmarks/parse.py
+	$(BIN)/python benchmarks/growth.py
 	$(if $(REPLAY),$(BIN)/python benchmarks/replay.py $(REPLAY))
 	$(BIN)/python benchmarks/peers.py
 
