@@ -241,6 +241,7 @@ def test_long_lists_are_asked_in_parts_with_their_length():
         ("v2: typos. Rejected from ICML 2024", None),
         ("12 pages, 3 figures", None),
         ("2nd place of the CVPR 2024 challenge", None),
+        ("Talk at the Mill, August 2000, Turin", None),
         ("", None),
         (None, None),
     ],

@@ -62,6 +62,18 @@ def test_a_file_of_arxivs_is_the_same_paper():
     assert "example.org" not in repr(said)
 
 
+def test_the_version_of_a_file_is_the_one_that_its_dates_name():
+    """Of many versions a file may list a few only."""
+    record = read(ABS_FILE.replace("Date (revised v2)", "Date (revised v9)")).records[0]
+    assert (record.key, record.arxiv_version, record.published_on) == ("2401.00001v9", 9, date(2024, 2, 3))
+    assert record.first_on == date(2024, 1, 1)
+
+
+def test_an_old_file_may_have_one_author():
+    """The field is called so then."""
+    assert read(ABS_FILE.replace("Authors:", "Author:")).records == read(ABS_FILE).records
+
+
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [

@@ -1,5 +1,6 @@
 """arXiv by OAI-PMH: three formats of one paper, lists that go on, and the one error that means "nothing new"."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -43,6 +44,17 @@ def test_the_raw_format_has_versions():
     assert [one.kind for one in said.remarks] == ["further_doi"]
 
 
+@pytest.mark.parametrize(
+    "typed", ["10.1000/X.1;10.1000/x.2", "10.1000/X.1, 10.1000/x.2", "10.1000/X.1; doi:10.1000/x.2"]
+)
+def test_several_dois_are_told_apart_however_they_are_joined(typed):
+    """Authors type them into one field; a semicolon may also be part of one."""
+    said = read(oai(oai_record(RAW.replace("10.1000/X.1 10.1000/x.2", typed))))
+    assert said.records[0].doi == "10.1000/x.1"
+    assert [one.explanation.rpartition(" ")[2] for one in said.remarks] == ["10.1000/x.2"]
+    assert one(RAW.replace("10.1000/X.1 10.1000/x.2", "10.1000/0044-37:1;3-A")).doi == "10.1000/0044-37:1;3-a"
+
+
 def test_a_version_without_source_is_withdrawn():
     """When the stored format says so; at times only the words do."""
     flagged = RAW.replace("<size>9kb</size>", "<size>0kb</size><source_type>I</source_type>")
@@ -50,6 +62,14 @@ def test_a_version_without_source_is_withdrawn():
     assert one(RAW.replace("Accepted at ICML 2024", "This paper has been withdrawn")).stage is Stage.WITHDRAWN
     earlier = RAW.replace("<size>8kb</size>", "<size>0kb</size><source_type>I</source_type>")
     assert one(earlier).stage is Stage.PREPRINT
+
+
+def test_the_newest_version_is_the_one_with_the_highest_number():
+    """Wherever it stands in the list; what has no number is none."""
+    first, second = re.findall("<version .*</version>", RAW)
+    turned = RAW.replace(second, "").replace(first, second.replace("v2", "v10") + first + first.replace("v1", "x"))
+    record = one(turned)
+    assert (record.arxiv_version, record.first_on, record.published_on) == (10, date(2024, 1, 1), date(2024, 2, 3))
 
 
 def test_the_plain_format_has_names_in_parts_and_two_meanings_of_its_dates():

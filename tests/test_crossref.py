@@ -81,6 +81,11 @@ def test_titles_are_words(title, expected):
     assert one(title=title).title == expected
 
 
+def test_a_placeholder_is_no_author():
+    """Some publishers deposit "&NA;", not available, where nobody is named."""
+    assert one(author=[{"family": "&amp;NA;"}, {"family": "&NA;"}, {"given": "Ada"}]).authors == ("Ada",)
+
+
 def test_other_titles_and_relations_are_remarked():
     """They have no field, and are not lost."""
     fields = {
@@ -118,6 +123,7 @@ def test_bare_works_and_lines_of_works_are_read():
         ({"status": "failed", "message": [{"type": "x", "message": "Bad"}]}, "Crossref says: Bad (x)"),
         ({"status": "ok", "message": {"DOI": "10.1/x"}}, None),
         ({"status": "ok"}, "no work and no list"),
+        ({"status": "error", "message": {"description": "a NullPointer"}}, "Crossref says: a NullPointer"),
         ({"status": "ok", "message-type": "work-list", "message": {"items": None}}, "how long"),
         ("<html><title>Busy</title>", "a web page titled 'Busy'"),
     ],
@@ -136,4 +142,16 @@ def test_an_answer_about_something_else_holds_no_work():
     """A member, a prefix, the agency of a DOI: whole answers, without papers."""
     agency = {"status": "ok", "message": {"DOI": "10.1000/x.1", "agency": {"label": "Crossref"}}}
     assert read(agency).remarks[0].explanation == "10.1000/x.1 is registered with Crossref"
-    assert read({"status": "ok", "message-type": "member", "message": {"id": 98}}).remarks[0].kind == "about"
+    for kind, message in (("member", {"id": 98}), ("type-list", {"total-results": 1, "items": [{"id": "book"}]})):
+        said = read({"status": "ok", "message-type": kind, "message": message})
+        assert ([one.kind for one in said.remarks], said.records) == (["about"], ())
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_one_entry_without_a_doi_does_not_hide_the_others(wrapped):
+    """It is remarked; among works saved as a bare list as well."""
+    found = [CROSSREF_WORK, changed(CROSSREF_WORK, DOI=...), None]
+    message = {"items": found, "total-results": 3}
+    said = read(changed(CROSSREF_LIST, message=message) if wrapped else found)
+    assert [record.key for record in said.records] == ["10.1000/x.1"]
+    assert [one.kind for one in said.remarks] == ["not_understood"] * 2

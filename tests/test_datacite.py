@@ -55,6 +55,29 @@ def test_other_things_keep_their_own_doi(fields, stage, venue):
     assert (record.doi, record.arxiv_id, record.stage, record.venue) == ("10.5281/zenodo.1", None, stage, venue)
 
 
+def test_a_code_for_what_nobody_knows_is_no_name():
+    """DataCite has fields that must not be empty, and codes to write in them."""
+    record = one(
+        doi="10.5281/zenodo.1", creators=[{"name": "(:Unav)"}, {"name": "Ada"}, {"name": "(:etal)"}],
+        publisher="(:unkn)",
+    )  # fmt: skip
+    assert (record.authors, record.truncated, record.venue) == (("Ada",), True, None)
+    assert not one().truncated
+
+
+def test_a_description_may_be_in_parts():
+    """As some depositors write the paragraphs."""
+    parts = [{"description": ["We analyse.", "Engines."], "descriptionType": "Abstract"}]
+    assert one(descriptions=parts).abstract == "We analyse. Engines."
+
+
+def test_an_address_for_a_doi_is_that_doi():
+    """Its own tools write it so."""
+    assert one(doi=None).key == one(doi="https://doi.org/10.48550/arXiv.2401.00001").key == one().key
+    bare = changed(DATACITE_ITEM["attributes"], doi=..., id="https://doi.org/10.48550/arxiv.2401.00001")
+    assert read(bare).records == read(DATACITE).records
+
+
 def test_withdrawn_is_said_in_words():
     """There is no flag for it."""
     gone = [{"description": "This paper has been withdrawn", "descriptionType": "Other"}]

@@ -146,6 +146,12 @@ def test_a_person_who_moved_is_remarked():
     assert [remark.kind for remark in said.remarks] == ["moved"]
 
 
+def test_a_page_of_keys_alone_is_refused():
+    """A person page of the years before 2014: it must not read as "no papers"."""
+    with pytest.raises(UnreadableAnswer, match="not believed"):
+        Dblp().read(answer('<dblpperson name="Ada Lovelace"><dblpkey>conf/ce/Ada12</dblpkey></dblpperson>'))
+
+
 def test_a_page_that_holds_less_than_it_says_is_remarked():
     """A list that lost half must not look whole."""
     said = Dblp().read(answer(page(work(""), n=8)))
@@ -202,6 +208,13 @@ def test_a_saved_search_is_read(body):
     said = Dblp().read(answer(body))
     assert [(one.key, one.title, one.venue) for one in said.records] == [("conf/ce/Ada26", "Engines & Mills", "CE")]
     assert (said.records[0].authors[0], said.records[0].author_keys[0]) == ("Ada Lovelace", "1/2")
+
+
+def test_a_hit_may_have_its_key_in_its_address_only():
+    """Answers of some years have no other."""
+    said = json.dumps(DBLP_SEARCH)
+    old = said.replace('"key": "conf/ce/Ada26"', '"url": "https://dblp.org/rec/conf/ce/Ada26"')
+    assert [one.key for one in Dblp().read(answer(old)).records] == ["conf/ce/Ada26"]
 
 
 def test_a_search_for_persons_is_candidates():

@@ -58,6 +58,11 @@ def test_running_text_must_name_arxiv_for_its_number_to_count(text, expected):
         ("doi:10.1007/978-3-031-47665-5_25", "10.1007/978-3-031-47665-5_25"),
         ("10.48550/arXiv.2304.05376", None),
         ("no doi", None),
+        ("10.1175/1520(1999)012<0045:EOM>2.0.CO;2", "10.1175/1520(1999)012<0045:eom>2.0.co;2"),
+        ("https://doi.org/10.1175/1520(1999)012%3C0045:EOM%3E2.0.CO;2", "10.1175/1520(1999)012<0045:eom>2.0.co;2"),
+        ('<a href="https://doi.org/10.1000/x">10.1000/x</a>', "10.1000/x"),
+        ("<b>10.1000/x<br>2.0</b>", "10.1000/x"),
+        ("https://doi.org/10.1000/x%00y", "10.1000/x"),
     ],
 )
 def test_a_doi_is_lower_case_and_never_arxivs_own(text, expected):

@@ -17,6 +17,10 @@ WORKS = "https://api.openalex.org/works?filter=author.id%3AA1234&per-page=100&cu
 JOURNAL = {"type": "journal", "display_name": "Journal of Engines"}
 CONFERENCE = {"type": "conference", "display_name": "Conference on Engines"}
 ARXIV = {"type": "repository", "display_name": "arXiv (Cornell University)"}
+PROCEEDINGS = {
+    "source": None, "raw_source_name": "Proc. Engines &amp;amp; Mills", "raw_type": "proceedings-article",
+    "version": "publishedVersion",
+}  # fmt: skip
 NOWHERE = {"primary_location": None, "locations": []}
 AUTHOR = {
     "id": "https://openalex.org/A1234", "display_name": "Ada Lovelace", "orcid": "https://orcid.org/0000-0001-5109-3700",
@@ -87,6 +91,13 @@ def test_a_work_is_a_record_with_its_count():
         ({"primary_location": {"source": None}, "locations": []}, None, None),
         ({"is_retracted": True}, Stage.WITHDRAWN, "Journal of Engines"),
         (NOWHERE | {"host_venue": JOURNAL | {"version": "publishedVersion"}}, Stage.PUBLISHED, "Journal of Engines"),
+        (NOWHERE | {"primary_location": PROCEEDINGS, "locations": [PROCEEDINGS, place()]},
+         Stage.PUBLISHED, "Proc. Engines & Mills"),
+        (NOWHERE | {"primary_location": PROCEEDINGS | {"raw_type": None}}, None, "Proc. Engines & Mills"),
+        (NOWHERE | {"primary_location": PROCEEDINGS | {"raw_type": "posted-content"}, "locations": [place()]},
+         Stage.PREPRINT, ARXIV["display_name"]),
+        (NOWHERE | {"host_venue": ARXIV, "alternate_host_venues": [{"type": "publisher", "display_name": "J",
+         "version": "publishedVersion"}]}, Stage.PUBLISHED, "J"),
     ],
 )  # fmt: skip
 def test_the_stage_is_that_of_the_best_location(given, stage, venue):
@@ -108,6 +119,13 @@ def test_arxivs_doi_is_an_arxiv_id(given, doi, arxiv):
     """And never the DOI of a publication."""
     record = one(**given)
     assert (record.doi, record.arxiv_id) == (doi, arxiv)
+
+
+def test_an_author_whom_it_does_not_know_is_named_as_on_the_paper():
+    """Otherwise the others would move up."""
+    unknown = [{"author": None, "raw_author_name": "Bob"}, {"author": {"id": None, "display_name": "Cy"}}]
+    record = one(authorships=[*unknown, {"raw_author_name": None}, "Dan"])
+    assert (record.authors, record.author_keys, record.roles) == (("Bob", "Cy"), ("", ""), ())
 
 
 def test_a_cut_list_of_authors_says_so():
@@ -138,6 +156,12 @@ def test_a_merged_author_is_remarked():
     """OpenAlex sends merged profiles on to the survivor: the id in people.toml is stale."""
     said = OpenAlex().read(answer(AUTHOR, "https://api.openalex.org/authors/A99999"))
     assert said.remarks[0].kind == "moved"
+
+
+def test_an_author_of_old_has_one_institution():
+    """Answers saved until 2023 name one only."""
+    old = {"last_known_institutions": None, "last_known_institution": {"display_name": "Mill"}}
+    assert OpenAlex().read(answer(AUTHOR | old)).remarks == OpenAlex().read(answer(AUTHOR)).remarks
 
 
 def test_authors_in_a_list_are_candidates():
@@ -207,6 +231,7 @@ def test_what_cannot_be_understood_is_remarked():
         ({"open_access": {}}, "no work, author or list"),
         ({"meta": {"count": None}, "results": []}, "does not say how long"),
         ({"meta": {"count": -1}, "results": []}, "does not say how long"),
+        ({"meta": {"count": 1}, "results": [{"id": "https://openalex.org/F1"}]}, "without a work or an author"),
     ],
 )
 def test_what_is_no_answer_of_openalexs_is_refused(said, reason):

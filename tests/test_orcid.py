@@ -7,7 +7,7 @@ import pytest
 from harvest.errors import UnreadableAnswer
 from harvest.model import Stage
 from harvest.sources.orcid import Orcid
-from service_answers import ORCID_ID, ORCID_JSON, ORCID_XML, answer
+from service_answers import ORCID_ID, ORCID_JSON, ORCID_XML, answer, changed
 
 
 def read(body):
@@ -26,6 +26,19 @@ def test_a_record_is_its_works_and_remarks_on_the_person(body):
         ("orcid", ORCID_ID), ("name", "Ada Lovelace"), ("alias", "A. King"),
     ]  # fmt: skip
     assert "ada@example.org" not in repr(said)
+
+
+def test_works_without_their_person_are_read():
+    """Some at once, one of them, or their list: the owner is in the work's path, if anywhere."""
+    (group,) = ORCID_JSON["activities-summary"]["works"]["group"]
+    (work,) = group["work-summary"]
+    owned = changed(work, path=f"/{ORCID_ID}")
+    owned["external-ids"]["external-id"][0]["external-id-type"] = "DOI"  # as the older forms of its interface write it
+    for said in ({"bulk": [{"work": owned}]}, {"group": [{"work-summary": [owned]}], "path": "x"}, owned):
+        assert read(said).records == read(ORCID_JSON).records
+    assert [(one.title, one.key) for one in read(changed(work, **{"put-code": ...})).records] == [
+        ("Engines", "engines")
+    ]
 
 
 def test_a_year_without_a_day_is_a_year():

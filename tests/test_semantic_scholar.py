@@ -75,6 +75,13 @@ def test_a_batch_has_nulls_in_the_places_of_the_unknown():
     said = read([None, S2_PAPER, None])
     assert [record.key for record in said.records] == ["a1b2"]
     assert [(one.kind, one.explanation[:7]) for one in said.remarks] == [("missing", "entry 1"), ("missing", "entry 3")]
+    assert [one.kind for one in read({"data": [{"citedPaper": None}]}).remarks] == ["missing"]
+
+
+def test_a_paper_of_old_has_its_ids_beside_its_title():
+    """Answers saved until 2021 have no list of them."""
+    record = one(externalIds=..., arxivId="2401.00001", doi="10.1000/X.1")
+    assert (record.arxiv_id, record.doi) == ("2401.00001", "10.1000/x.1")
 
 
 def test_lists_are_followed_and_their_entries_unwrapped():
@@ -85,6 +92,20 @@ def test_lists_are_followed_and_their_entries_unwrapped():
     assert (query.path, dict(query.params)["offset"]) == ("/graph/v1/author/77/papers", "2")
     assert read(changed(S2_LIST, next=...), URL).next == ()
     assert dict(read(changed(S2_LIST, next=..., token="t"), URL).next[0].params)["token"] == "t"
+
+
+@pytest.mark.parametrize("name", ["citedPaper", "citingPaper"])
+def test_one_paper_may_be_wrapped_alone(name):
+    """As tools save the lines of a list of citations."""
+    assert read({"contexts": [], name: S2_PAPER}).records == read(S2_PAPER).records
+
+
+def test_a_paper_of_a_snippet_has_names_and_a_number_as_texts():
+    """The search of texts describes papers in its own way."""
+    said = read({"data": [{"snippet": {"text": "We"}, "paper": {
+        "corpusId": "57", "title": "Engines", "authors": ["Ada Lovelace", "Bob"]}}]})  # fmt: skip
+    (record,) = said.records
+    assert (record.key, record.authors, record.author_keys) == ("CorpusId:57", ("Ada Lovelace", "Bob"), ())
 
 
 def test_authors_in_a_list_are_candidates():

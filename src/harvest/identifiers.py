@@ -5,6 +5,7 @@ spaces) and returns the canonical form, or None when the text is not such an ide
 """
 
 import re
+from urllib.parse import unquote
 
 _NEW_ARXIV = r"\d{4}\.\d{4,5}"
 _OLD_ARXIV = r"[a-z]+(?:-[a-z]+)*(?:\.[A-Z]{2})?/\d{7}"
@@ -15,7 +16,8 @@ _ARXIV_PREFIX = re.compile(
     r"|(?:https?://(?:dx\.)?doi\.org/)?10\.48550/arxiv\.)",
     re.IGNORECASE,
 )
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
+# A journal's item in angle brackets, and then "2.0.CO;2", is part of the DOI: ANSI/NISO Z39.56, until about 2000.
+_DOI = re.compile(r"10\.\d{4,9}/(?:[^\s\"<>\0-\x1f]|<[^\s\"<>\0-\x1f]{1,60}>(?=\d\.\d\.[a-z]{2};))+", re.IGNORECASE)
 _ORCID = re.compile(r"(\d{4}-\d{4}-\d{4}-\d{3}[\dXx])")
 _PID = re.compile(r"^(?:https?://dblp(?:\.org|\.uni-trier\.de|\.dagstuhl\.de)/pid/)?([a-z0-9]{1,3}/[\w-]+?)(?:\.\w+)?$")
 _DBLP_KEY = re.compile(
@@ -45,7 +47,7 @@ def find_arxiv_id(text: str) -> tuple[str, int | None] | None:
 
 def parse_doi(text: str) -> str | None:
     """Lower-case DOI without resolver or prefix. None for arXiv's own DOIs: those are arXiv ids."""
-    found = _DOI.search(text)
+    found = _DOI.search(unquote(text) if "%" in text else text)
     if not found:
         return None
     doi = found[0].rstrip(".,;)").lower()

@@ -29,6 +29,7 @@ _VERSION = re.compile(rf"\[v(\d{{1,4}})\] {_MOMENT}(?: \([^(),]{{0,40}}(,I)?[^()
 _CODE = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)")  # of "Machine Learning (cs.LG)"
 _LABEL = re.compile(r"^(?:Title|Authors?|Abstract|Comments|Journal-ref|Subjects|Related DOI): ?")
 _FILE = re.compile(r"\A\s*-{10,}\n\\\\\n(.*?)\n\\\\\n(.*?)(\n\\\\|\Z)", re.DOTALL)
+_DATE = re.compile(r"Date(?: \(revised v(\d{1,4})\))?")
 _FIELD = re.compile(r"^([A-Z][\w()/ -]{1,30}): ?(.*(?:\n[ \t]+.*)*)", re.MULTILINE)
 
 
@@ -96,14 +97,16 @@ def _file(answer: Answer, head: str, abstract: str, end: str) -> Contents:
     title = fold(fields.get("Title", ""))
     if not (id and title and end):
         raise unreadable(answer, "an .abs file without an arXiv id, a title or an end: it was cut")
-    dates = [said for name, said in fields.items() if re.fullmatch(r"Date(?: \(revised v\d+\))?", name)]
-    moments = {place: (mail_day(said.partition("  (")[0]), ",I)" in said) for place, said in enumerate(dates, 1)}
+    dates = {int(found[1] or 1): said for name, said in fields.items() if (found := _DATE.fullmatch(name))}
+    moments = {number: (mail_day(said.partition("  (")[0]), ",I)" in said) for number, said in dates.items()}
+    version = max(moments, default=None)
     return _contents(
         moments, *paper(
-            id=id[0], version=len(dates) or None, title=title, authors=names_in(fields.get("Authors", "")),
+            id=id[0], version=version, title=title,
+            authors=names_in(fields.get("Authors") or fields.get("Author") or ""),
             comment=fold(fields.get("Comments", "")), abstract=fold(abstract),
             reference=fold(fields.get("Journal-ref", "")), doi=fields.get("DOI", ""),
-            categories=fields.get("Categories", "").split(), **_dated(moments, len(dates)),
+            categories=fields.get("Categories", "").split(), **_dated(moments, version),
         ),
     )  # fmt: skip
 

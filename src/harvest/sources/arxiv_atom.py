@@ -14,6 +14,7 @@ from harvest.identifiers import parse_arxiv_id
 from harvest.model import Answer, Contents, Query, Record, Remark
 from harvest.sources.arxiv_paper import is_name, paper
 from harvest.sources.refusal import apology, refused
+from harvest.sources.source import next_page
 from harvest.sources.text import fold, unreadable
 from harvest.sources.xml_answer import words, xml_of
 
@@ -141,10 +142,6 @@ def _missing(answer: Answer, feed: "etree._Element", records: list[Record]) -> I
 
 def _further(answer: Answer, start: int, total: int) -> tuple[Query, ...]:
     """The next page: from the number really received, for pages may be short."""
-    if not answer.url or start >= min(total, _LAST):
+    if start >= min(total, _LAST) or "max_results=" not in answer.url:
         return ()
-    params = dict(parse_qsl(urlsplit(answer.url).query, keep_blank_values=True))
-    if "max_results" not in params:
-        return ()
-    asked = tuple((params | {"start": str(start)}).items())
-    return (Query(path="/api/query", params=asked, person_id=answer.person_id, purpose="next page"),)
+    return next_page(answer, "/api/query", "start", str(start))

@@ -5,6 +5,7 @@ the day of the newest version and its `updated` that of the record; its last pag
 other repositories (oai_dc) are read under their own identifiers.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -28,6 +29,7 @@ Read = tuple[Record, list[Remark]]
 
 _LISTS = ("ListRecords", "GetRecord", "ListIdentifiers")
 _OTHERS = ("Identify", "ListSets", "ListMetadataFormats")  # answers that speak of no paper
+_VERSION = re.compile(r"v([0-9]{1,4})")
 MANY = 100  # people: above it, a day's changes of all papers are fewer requests than a search by their names
 _OVERLAP = timedelta(days=3)  # a window is asked again: records move while they are listed
 
@@ -162,13 +164,12 @@ def _arxiv(answer: Answer, metadata: "etree._Element", header: "etree._Element |
 
 def _raw(answer: Answer, metadata: "etree._Element", header: "etree._Element | None") -> Read:
     id, title = _checked(answer, said(metadata, "id"), said(metadata, "title"))
-    versions = list(children(metadata, "version"))
-    last = versions[-1] if versions else None
-    number = "" if last is None else last.get("version", "").removeprefix("v")
+    numbered = ((_VERSION.fullmatch(one.get("version", "")), one) for one in children(metadata, "version"))
+    versions = {int(found[1]): one for found, one in numbered if found}
+    first, last = (versions[end(versions)] if versions else None for end in (min, max))
     return paper(
-        id=id, version=int(number) if number.isdecimal() and number.isascii() and len(number) < 5 else None,
-        title=title, authors=names_in(said(metadata, "authors")),
-        day=mail_day(said(last, "date")), first=mail_day(said(versions[0], "date")) if versions else None,
+        id=id, version=max(versions, default=None), title=title, authors=names_in(said(metadata, "authors")),
+        day=mail_day(said(last, "date")), first=mail_day(said(first, "date")),
         withdrawn="I" in said(last, "source_type"),
         **_common(metadata),
     )  # fmt: skip

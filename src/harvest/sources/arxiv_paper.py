@@ -23,6 +23,7 @@ MORE_AUTHORS = re.compile(
 _LETTERS = {"o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ",
             "aa": "å", "AA": "Å", "i": "i", "j": "j", "dh": "ð", "DH": "Ð", "dj": "đ", "DJ": "Đ"}  # fmt: skip
 _LETTER = re.compile(r"\{?\\(ss|ae|AE|oe|OE|aa|AA|dh|DH|dj|DJ|[oOlLij])(?![A-Za-z])\s*(?:\{\})?\}?")
+_NEXT_DOI = re.compile(r"[\s,;]{1,9}(?=\S{0,30}?10\.\d{4})")  # some DOIs have a semicolon of their own
 _INNERMOST = re.compile(r"\(([^()]{0,2000})\)")
 _BETWEEN = re.compile(r"\s*(?:,\s*(?:and|&)\s+|,|;|\s(?:and|&)\s)\s*")
 _LED = re.compile(r"^([^,;]{3,80}(?:collaborations?|consortium|team|group))\s*:\s*", re.IGNORECASE)
@@ -47,7 +48,7 @@ def paper(
 ) -> tuple[Record, list[Remark]]:
     """One record from a paper's fields as said, and what no field of ours holds. `doi` may hold several."""
     claim = journal(reference) or ((accepted := acceptance(comment)) and accepted[1:]) or (None, None)
-    dois = [found for word in doi.replace(",", " ").split() if (found := parse_doi(word))]
+    dois = [found for word in _NEXT_DOI.split(doi) if (found := parse_doi(word))]
     key = f"{id}v{version}" if version else id
     remarks = [Remark(kind="further_doi", explanation=f"{key} has another DOI: {other}") for other in dois[1:]]
     if reference and not journal(reference):

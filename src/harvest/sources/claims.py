@@ -6,7 +6,7 @@ arXiv has no field for the first and no flag for the last; most conference paper
 import re
 
 from harvest.model import Stage
-from harvest.sources.text import fold
+from harvest.sources.text import MONTHS, fold
 from harvest.venues import short_venue
 
 _CLAUSES = re.compile(r"\s*(?:;|\n|\s/\s|(?:(?<=[a-z)]{5})|(?<=\d{4})|(?<=[)”\"]))\.\s+(?=[A-Z(]))\s*")
@@ -23,7 +23,9 @@ _NOT = re.compile(
     r"|\bcompetition\b",
     re.IGNORECASE,
 )
-_BARE = re.compile(r"[A-Z][A-Za-z]+ (?:19|20)\d\d(?: Workshop)?")  # how short_venue writes a venue that it knows
+# How short_venue writes a venue that it knows; a month and a year are when, not where.
+_MONTH = "|".join(month.capitalize() for month in MONTHS)
+_BARE = re.compile(rf"(?!(?:{_MONTH})[a-z]* )[A-Z][A-Za-z]+ (?:19|20)\d\d(?: Workshop)?")
 _LEAD = re.compile(r"^(?:the )?(?:(?:proceedings|proc\.?) (?:of )?(?:the )?)?", re.IGNORECASE)
 _TAIL = re.compile(
     r"\s*(?:,\s*\d+ ?(?:pages?|pp|figures?|tables?)\b|https?://|htt?p|\(?arxiv|\bcode\b|\bkey ?words|\bproject page).*",

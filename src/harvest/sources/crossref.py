@@ -5,28 +5,31 @@ Titles and abstracts come with JATS and MathML in them. A preprint's record name
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from harvest.identifiers import parse_arxiv_id, parse_doi, parse_orcid
-from harvest.model import Answer, Contents, Person, Query, Reading, Record, Remark, Stage
+from harvest.model import Answer, Contents, Person, Query, Record, Remark, Stage
 from harvest.sources.bibtex import BibTeX
 from harvest.sources.dblp_search import stage_of
 from harvest.sources.json_answer import (
     Plain,
+    contents,
     count,
     documents,
+    if_any,
     inside,
     items,
     objects,
-    readings,
+    person_name,
     strings,
     text,
     words,
 )
 from harvest.sources.refusal import BIBTEX, apology, refused
-from harvest.sources.source import Known
+from harvest.sources.source import Known, next_page
 from harvest.sources.text import text_of, unreadable
 
 # Deposit dates run years off: they are the last resort.
@@ -36,6 +39,7 @@ _APPEARED = (
     "journal-article", "proceedings-article", "book-chapter", "book", "monograph", "edited-book", "reference-book",
     "reference-entry", "book-section", "book-part", "book-series", "proceedings", "dissertation", "report",
 )  # fmt: skip
+_NOBODY = ("", "&NA;")  # the second is how some publishers deposit "no author"
 _AT_ONCE = 40  # DOIs in one question: keeps its address well under 4,000 characters
 
 
@@ -70,8 +74,8 @@ class Crossref:
         said = documents(answer, "Crossref")
         works = said[0] if len(said) == 1 and isinstance(said[0], list) else said
         works = [inside(one, "message") or one for one in works] if len(said) > 1 else works
-        if works and all(isinstance(one, dict) and "DOI" in one for one in works):
-            return _works(works)
+        if any(map(_is_work, works)):
+            return _all(works)
         return _message(answer, inside({"": said[0]}, ""))
 
     def follow(self, contents: Sequence[Contents], known: Known) -> Iterator[Query]:
@@ -87,15 +91,16 @@ def _asked(url: str) -> list[str]:
 
 def _message(answer: Answer, said: Plain) -> Contents:
     message, kind = said.get("message"), text(said.get("message-type"))
-    if said.get("status") == "failed" or isinstance(message, list):
-        first = next(iter(objects(said, "message")), {})
-        raise apology(answer, "Crossref", f"{text(first.get('message'))} ({text(first.get('type'))})")
+    if said.get("status") in ("failed", "error") or isinstance(message, list):
+        first = next(iter(objects(said, "message")), inside(said, "message"))
+        told, kind = text(first.get("message") or first.get("description")), text(first.get("type"))
+        raise apology(answer, "Crossref", f"{told} ({kind})" if kind else told)
     if not isinstance(message, dict) or said.get("status") != "ok":
         raise refused(answer, "this is JSON, but no work and no list of Crossref's")
     if "DOI" in message and "agency" in message:
         explanation = f"{text(message['DOI'])} is registered with {text(inside(message, 'agency').get('label'))}"
         return Contents(remarks=(Remark(kind="agency", explanation=explanation),))
-    if isinstance(message.get("items"), list) or kind == "work-list":
+    if kind == "work-list" or (not kind and isinstance(message.get("items"), list)):
         return _list(answer, message)
     if "DOI" in message:
         return _works([message])
@@ -107,52 +112,40 @@ def _list(answer: Answer, message: Plain) -> Contents:
     if total is None:
         raise unreadable(answer, "a list that does not say how long it is: not believed")
     found = items(message, "items")
-    said = _works([one for one in found if isinstance(one, dict) and "DOI" in one])
-    others = [one for one in found if not (isinstance(one, dict) and "DOI" in one)]
-    lost = [Remark(kind="not_understood", explanation="an entry without a DOI") for _ in others]
-    cursor = message.get("next-cursor") if found else None
-    return Contents(
-        records=said.records, readings=said.readings, remarks=(*said.remarks, *lost), total=total,
-        next=_further(answer, cursor),
-    )  # fmt: skip
+    further = next_page(answer, "/works", "cursor", message.get("next-cursor")) if found else ()
+    return replace(_all(found), total=total, next=further)
 
 
-def _further(answer: Answer, cursor: object) -> tuple[Query, ...]:
-    params = dict(parse_qsl(urlsplit(answer.url).query, keep_blank_values=True))
-    if not (isinstance(cursor, str) and cursor and "cursor" in params):
-        return ()
-    asked = tuple((params | {"cursor": cursor}).items())
-    return (Query(path="/works", params=asked, person_id=answer.person_id, purpose="next page"),)
+def _is_work(one: object) -> bool:
+    return isinstance(one, dict) and "DOI" in one
+
+
+def _all(found: Sequence[Any]) -> Contents:
+    """The works of a list; what is none is remarked."""
+    said = _works(filter(_is_work, found))
+    others = (one for one in found if not _is_work(one))
+    lost = (Remark(kind="not_understood", explanation="an entry without a DOI") for _ in others)
+    return replace(said, remarks=(*said.remarks, *lost))
 
 
 def _works(works: Iterable[Plain]) -> Contents:
-    records: list[Record] = []
-    remarks: list[Remark] = []
-    numbers: list[Reading] = []
-    for work in works:
-        record = _record(work)
-        if not (record.title and record.key):
-            explanation = f"{record.key or 'an entry'} has no title" if record.key else "an entry without a DOI"
-            remarks.append(Remark(kind="not_understood", explanation=explanation))
-            continue
-        records.append(record)
-        remarks += _remarks(work, record.key)
-        numbers += readings(Crossref.name, work, {"citations": "is-referenced-by-count"}, record.key)
-    return Contents(records=tuple(records), readings=tuple(numbers), remarks=tuple(remarks))
+    return contents(works, _record, {"citations": "is-referenced-by-count"}, _remarks)
 
 
 def _record(work: Plain) -> Record:
     doi = parse_doi(text(work.get("DOI"))) or ""
     people, role = (objects(work, "author"), "") if objects(work, "author") else (objects(work, "editor"), "editor")
-    named = [(name, parse_orcid(text(one.get("ORCID"))) or "") for one in people if (name := _name(one))]
+    named = [
+        (name, parse_orcid(text(one.get("ORCID"))) or "") for one in people if (name := person_name(one)) not in _NOBODY
+    ]
     title, venue = next(strings(work.get("title")), ""), _venue(work)
     moment, year = _when(work, _DATES)
     held = next((when for when in (_when(inside(work, "event"), ("start",))[1],) if when), None)
     kept = _relations(work, ("has-preprint", "is-same-as", "has-version", "is-version-of"))
     return Record(
         source=Crossref.name, key=doi, doi=doi or None, title=title,
-        authors=tuple(name for name, _ in named), author_keys=_if_any(key for _, key in named),
-        roles=_if_any(role for _ in named), stage=_stage(work, title, venue), venue=venue or None,
+        authors=tuple(name for name, _ in named), author_keys=if_any(key for _, key in named),
+        roles=if_any(role for _ in named), stage=_stage(work, title, venue), venue=venue or None,
         venue_year=held, year=year, published_on=moment, url=text(work.get("URL")) or None,
         arxiv_id=next((found[0] for one in kept if "arxiv" in one.lower() and (found := parse_arxiv_id(one))), None),
         abstract=words(work.get("abstract")) or None, categories=tuple(strings(items(work, "subject"))),
@@ -185,17 +178,6 @@ def _venue(work: Plain) -> str:
         else "",
     )
     return next(filter(None, places), "")
-
-
-def _name(person: Plain) -> str:
-    """A person, or a group under its one name."""
-    parts = (person.get("given"), person.get("family"), person.get("suffix"))
-    return " ".join(filter(None, map(words, parts))) or words(person.get("name"))
-
-
-def _if_any(said: Iterable[str]) -> tuple[str, ...]:
-    found = tuple(said)
-    return found if any(found) else ()
 
 
 def _when(said: Plain, names: Sequence[str]) -> tuple[date | None, int | None]:

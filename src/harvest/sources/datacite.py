@@ -6,20 +6,23 @@ versions.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 from harvest.identifiers import parse_arxiv_id, parse_doi, parse_orcid
-from harvest.model import Answer, Contents, Person, Query, Reading, Record, Remark, Stage
+from harvest.model import Answer, Contents, Person, Query, Record, Remark, Stage
 from harvest.sources.claims import acceptance, is_withdrawn
 from harvest.sources.json_answer import (
     Plain,
+    contents,
     count,
     day,
     documents,
+    if_any,
     inside,
     objects,
-    readings,
+    person_name,
     strings,
     text,
     words,
@@ -31,16 +34,11 @@ from harvest.sources.text import unreadable
 
 _KEPT = "10.48550/arxiv."
 _CODE = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)$")  # of "Machine Learning (cs.LG)"
-_APPEARED = (
-    "journalarticle",
-    "conferencepaper",
-    "book",
-    "bookchapter",
-    "dissertation",
-    "report",
-    "thesis",
-    "proceedings",
-)
+_APPEARED = ("journalarticle", "conferencepaper", "book", "bookchapter", "dissertation", "report", "thesis",
+             "proceedings")  # fmt: skip
+_RESOLVER = re.compile(r"^https?://(?:dx\.)?doi\.org/")
+# Its codes for what nobody knows: https://datacite-metadata-schema.readthedocs.io, "standard values for unknown".
+_NOTHING = re.compile(r"\(:[a-z]{2,5}\)", re.IGNORECASE)
 _AT_ONCE = 50  # DOIs in one question: keeps its address well under 2,000 characters
 _MOST = 1_000  # papers in one run, the newest: it stands in for arXiv, it is no second arXiv
 _PAGE = 1_000  # the most it gives: a full page would name a next one, and that without the ids
@@ -87,26 +85,28 @@ def _one(answer: Answer, said: object) -> Contents:
     listed = isinstance(said, dict) and isinstance(said.get("data"), list)
     if not found and not listed:
         raise refused(answer, "this is JSON, but no DOI and no list of DataCite's")
-    contents = _records(found)
     total = count(inside(said, "meta").get("total")) if listed else None
     if listed and not found and total != 0:
         raise unreadable(answer, "an empty list that does not say that it is empty: not believed")
-    return Contents(
-        records=contents.records, readings=contents.readings, remarks=contents.remarks, total=total,
-        next=_further(answer, text(inside(said, "links").get("next"))) if found else (),
-    )  # fmt: skip
+    further = _further(answer, text(inside(said, "links").get("next"))) if found else ()
+    return replace(_records(found), total=total, next=further)
 
 
 def _data(said: object) -> list[Plain]:
-    """The objects of an answer: of a list, the one of a single answer, or the bare one."""
+    """What an answer says of DOIs: those of a list, the one of a single answer, or the bare one."""
     if not isinstance(said, dict):
         return []
     one = said.get("data", said)
-    return [each for each in (one if isinstance(one, list) else [one]) if isinstance(each, dict) and _attributes(each)]
+    return [
+        told for each in (one if isinstance(one, list) else [one]) if isinstance(each, dict) and (told := _about(each))
+    ]
 
 
-def _attributes(one: Plain) -> Plain:
-    return inside(one, "attributes") or (one if "creators" in one and "titles" in one else {})
+def _about(one: Plain) -> Plain:
+    """The attributes with their DOI; empty when this is none."""
+    attributes = inside(one, "attributes") or (one if "creators" in one and "titles" in one else {})
+    doi = text(attributes.get("doi") or one.get("id")).lower()
+    return {**attributes, "doi": _RESOLVER.sub("", doi)} if attributes else {}
 
 
 def _further(answer: Answer, link: str) -> tuple[Query, ...]:
@@ -117,38 +117,25 @@ def _further(answer: Answer, link: str) -> tuple[Query, ...]:
 
 
 def _records(found: Iterable[Plain]) -> Contents:
-    records: list[Record] = []
-    remarks: list[Remark] = []
-    numbers: list[Reading] = []
-    for one in found:
-        attributes = _attributes(one)
-        key = text(attributes.get("doi") or one.get("id")).lower()
-        title = next(_titles(attributes), "")
-        if not (key and title):
-            remarks.append(Remark(kind="not_understood", explanation=f"{key or 'an entry without a DOI'}: no title"))
-            continue
-        records.append(_record(attributes, key, title))
-        remarks += _remarks(attributes, key)
-        numbers += readings(DataCite.name, attributes, {"citations": "citationCount"}, key)
-    return Contents(records=tuple(records), readings=tuple(numbers), remarks=tuple(remarks))
+    return contents(found, _record, {"citations": "citationCount"}, _remarks)
 
 
-def _record(said: Plain, key: str, title: str) -> Record:
+def _record(said: Plain) -> Record:
+    key = said["doi"]
     arxiv = parse_arxiv_id(key) if key.startswith(_KEPT) else None
     id = arxiv[0] if arxiv else None
-    named = [
-        (name, _orcid(one)) for one in (objects(said, "creators") or objects(said, "author")) if (name := _name(one))
-    ]
+    people = [(person_name(one), _orcid(one)) for one in objects(said, "creators") or objects(said, "author")]
+    named = [(name, orcid) for name, orcid in people if name and not _NOTHING.fullmatch(name)]
     version = text(str(said.get("version") or "")).removeprefix("v")
     number = int(version) if id and version.isascii() and version.isdecimal() and len(version) < 5 else None
     comment, abstract = (next(_described(said, kind), "") for kind in ("Other", "Abstract"))
     claim = (acceptance(comment) or (None, None, None))[1:] if id else (None, None)
     published = _published(said) if id else [key]
     first, moment = _dates(said, number)
-    keys = tuple(orcid for _, orcid in named)
     return Record(
-        source=DataCite.name, key=key, title=title, authors=tuple(name for name, _ in named),
-        author_keys=keys if any(keys) else (), stage=_stage(said, bool(id), comment, abstract),
+        source=DataCite.name, key=key, title=next(_titles(said), ""), authors=tuple(name for name, _ in named),
+        author_keys=if_any(orcid for _, orcid in named), truncated=any(name.lower() == "(:etal)" for name, _ in people),
+        stage=_stage(said, bool(id), comment, abstract),
         venue=claim[0] if id else _venue(said), venue_year=claim[1],
         year=year(said.get("publicationYear")) or year(said.get("published")) or (first.year if first else None),
         published_on=moment, first_on=first, arxiv_id=id, arxiv_version=number,
@@ -174,7 +161,7 @@ def _venue(said: Plain) -> str | None:
         inside(said, "container").get("title"), said.get("container-title"),
         publisher.get("name") if isinstance(publisher, dict) else publisher,
     )  # fmt: skip
-    return next(filter(None, map(words, places)), None)
+    return next((place for place in map(words, places) if place and not _NOTHING.fullmatch(place)), None)
 
 
 def _titles(said: Plain) -> Iterator[str]:
@@ -184,24 +171,14 @@ def _titles(said: Plain) -> Iterator[str]:
     yield from strings(said.get("title"))
 
 
-def _name(person: Plain) -> str:
-    """A person's names in order, or a group under its one name."""
-    given, family = (
-        words(person.get(one) or person.get(old)) for one, old in (("givenName", "given"), ("familyName", "family"))
-    )
-    return " ".join(filter(None, (given, family))) if family else words(person.get("name") or person.get("literal"))
-
-
 def _orcid(person: Plain) -> str:
     told = (text(one.get("nameIdentifier")) for one in objects(person, "nameIdentifiers"))
     return next((found for one in told if (found := parse_orcid(one))), "")
 
 
 def _described(said: Plain, kind: str) -> Iterator[str]:
-    yield from filter(
-        None,
-        (words(one.get("description")) for one in objects(said, "descriptions") if one.get("descriptionType") == kind),
-    )
+    told = (one.get("description") for one in objects(said, "descriptions") if one.get("descriptionType") == kind)
+    yield from filter(None, (" ".join(strings(one)) for one in told))
     if kind == "Abstract":
         yield from strings(said.get("description"))
 

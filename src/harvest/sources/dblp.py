@@ -78,6 +78,8 @@ class Dblp:
         records = tuple(record for box in root.findall("r") for record in records_in(answer, box))
         said = root.get("n", "")
         total = int(said) if re.fullmatch(r"[0-9]{1,8}", said) else None
+        if total is None and not records and person is None:
+            raise unreadable(answer, "a person page without a person, records or their number: not believed")
         remarks = [*_about(answer, root), *(() if person is None else _person(person))]
         if total not in (None, len(records)):
             explanation = f"the page says that it has {total} records, and {len(records)} were read"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
-from harvest.identifiers import arxiv_id_of_dblp_key, parse_arxiv_id, parse_doi, parse_pid
+from harvest.identifiers import arxiv_id_of_dblp_key, parse_arxiv_id, parse_dblp_key, parse_doi, parse_pid
 from harvest.model import Answer, Contents, Record, Remark, Stage
 from harvest.sources.json_answer import documents, inside
 from harvest.sources.refusal import apology, refused
@@ -55,8 +55,9 @@ def _found(answer: Answer, total: str, found: list[Mapping[str, Any]]) -> Conten
         raise unreadable(answer, "this is no whole search answer of DBLP's: it does not say how long it is")
     records, remarks = [], []
     for info in found:
-        if _text(info.get("key")) and _text(info.get("title")):
-            records.append(_record(info))
+        key = _text(info.get("key")) or parse_dblp_key(_text(info.get("url")))
+        if key and _text(info.get("title")):
+            records.append(_record(info, key))
         elif pid := parse_pid(_text(info.get("url"))):
             name, number = bare_name(_text(info.get("author")))
             remarks.append(
@@ -112,12 +113,12 @@ def bare_title(title: str) -> str:
     return title if title.endswith("..") else title.removesuffix(".")
 
 
-def _record(info: Mapping[str, Any]) -> Record:
+def _record(info: Mapping[str, Any], key: str) -> Record:
     authors = info.get("authors")
     people = _list(authors.get("author") if isinstance(authors, dict) else None)
     names = [bare_name(_text(one.get("text") if isinstance(one, dict) else one)) for one in people]
     pids = [parse_pid(_text(one.get("@pid"))) if isinstance(one, dict) else None for one in people]
-    key, links = _text(info["key"]), [_text(one) for one in _list(info.get("ee"))]
+    links = [_text(one) for one in _list(info.get("ee"))]
     venue = next((_text(one) for one in _list(info.get("venue"))), "") or None
     kind, year = _text(info.get("type")), _text(info.get("year"))
     stage = stage_of("inproceedings" if kind.startswith("Conference") else "", kind.lower(), venue)

@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from html import unescape
 from typing import Any
 
-from harvest.model import Answer, Reading
+from harvest.model import Answer, Contents, Reading, Record, Remark
 from harvest.sources.refusal import refused
 from harvest.sources.text import fold
 
@@ -20,6 +20,7 @@ _CONTROL = re.compile(
 _TAG = re.compile(
     r"</?([A-Za-z][\w:-]{0,30})(?:\s{1,9}[\w:-]{1,40}\s?=\s?(?:\"[^\"<>]{0,300}\"|'[^'<>]{0,300}'))*\s?/?>"
 )
+_NAMES = (("given", "givenName"), ("family", "familyName"), ("suffix",))
 _BLOCKS = frozenset(("p", "title", "sec", "br", "div", "li", "list", "list-item", "disp-formula"))
 
 
@@ -97,6 +98,42 @@ def count(said: object) -> int | None:
     """A whole number of things; None for anything else."""
     whole = isinstance(said, int) and not isinstance(said, bool) and 0 <= said < 10**12
     return said if whole else None  # type: ignore[return-value]
+
+
+def person_name(person: Plain) -> str:
+    """A person's names in order, or a group under its one name."""
+    names = ((words(person.get(name)) for name in pair) for pair in _NAMES)
+    given, family, suffix = (next(filter(None, said), "") for said in names)
+    whole = words(person.get("name")) or words(person.get("literal"))
+    return " ".join(filter(None, (given, family, suffix))) if family or not whole else whole
+
+
+def if_any(said: Iterable[str]) -> tuple[str, ...]:
+    """One for each author; nothing when all are empty."""
+    found = tuple(said)
+    return found if any(found) else ()
+
+
+def contents(
+    works: Iterable[Plain],
+    record: Callable[[Plain], Record],
+    metrics: Mapping[str, str],
+    remarks: Callable[[Plain, str], Iterable[Remark]] = lambda work, key: (),
+) -> Contents:
+    """The records of these works, with their numbers and what else is said; one that has no title is remarked."""
+    records: list[Record] = []
+    numbers: list[Reading] = []
+    told: list[Remark] = []
+    for work in works:
+        one = record(work)
+        if not (one.title and one.key):
+            lacking = f"{one.key} has no title" if one.key else "an entry without an identifier"
+            told.append(Remark(kind="not_understood", explanation=lacking))
+            continue
+        records.append(one)
+        told += remarks(work, one.key)
+        numbers += readings(one.source, work, metrics, one.key)
+    return Contents(records=tuple(records), readings=tuple(numbers), remarks=tuple(told))
 
 
 def readings(source: str, said: Plain, metrics: Mapping[str, str], key: str | None = None) -> Iterator[Reading]:

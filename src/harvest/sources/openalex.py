@@ -5,19 +5,36 @@ One OpenAlex work often holds preprint and publication in one, as locations; at 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from harvest.identifiers import parse_arxiv_id, parse_doi, parse_openalex_id, parse_orcid
 from harvest.model import Answer, Contents, Person, Query, Reading, Record, Remark, Stage
-from harvest.sources.json_answer import Plain, count, day, documents, inside, items, readings, text, words, year
+from harvest.sources.json_answer import (
+    Plain,
+    contents,
+    count,
+    day,
+    documents,
+    if_any,
+    inside,
+    items,
+    objects,
+    readings,
+    text,
+    words,
+    year,
+)
 from harvest.sources.refusal import apology, refused
-from harvest.sources.source import Known
+from harvest.sources.source import Known, next_page
 from harvest.sources.text import unreadable
 
 _PAGE = 100  # the most it gives since 2026
-_VENUES = ("journal", "conference", "book series", "ebook platform")  # types of source that publish
+_VENUES = ("journal", "conference", "book series", "ebook platform", "publisher")  # types of source that publish
+# Crossref's kinds, as types of source.
+_KINDS = {"journal-article": "journal", "proceedings-article": "conference", "book-chapter": "book series"}
 _WORDS = 20_000  # of an abstract; more is no abstract
 
 
@@ -75,48 +92,35 @@ def _list(answer: Answer, meta: Plain, found: Sequence[Any]) -> Contents:
     total = count(meta.get("count"))
     if total is None:
         raise unreadable(answer, "a list that does not say how long it is: not believed")
-    works = _works([one for one in found if _kind(one) == "W"])
+    if found and not any(map(_kind, found)):
+        raise unreadable(answer, "a list without a work or an author in it: not one of the answers that are read")
+    works = _works(one for one in found if _kind(one) == "W")
     others = [_candidate(one) for one in found if _kind(one) == "A"]
     others += [Remark(kind="not_understood", explanation="an entry without an id") for one in found if not _kind(one)]
-    return Contents(
-        records=works.records,
-        readings=works.readings,
-        remarks=(*works.remarks, *others),
-        total=total,
-        next=_further(answer, meta.get("next_cursor")) if found else (),
-    )
+    further = next_page(answer, "/works", "cursor", meta.get("next_cursor")) if found else ()
+    return replace(works, remarks=(*works.remarks, *others), total=total, next=further)
 
 
 def _works(works: Iterable[Plain]) -> Contents:
-    records: list[Record] = []
-    numbers: list[Reading] = []
-    remarks: list[Remark] = []
-    for work in works:
-        record = _record(work)
-        if not record.title:
-            remarks.append(Remark(kind="not_understood", explanation=f"{record.key} has no title"))
-            continue
-        records.append(record)
-        numbers += readings(OpenAlex.name, work, {"citations": "cited_by_count"}, record.key)
-    return Contents(records=tuple(records), readings=tuple(numbers), remarks=tuple(remarks))
+    return contents(works, _record, {"citations": "cited_by_count"})
 
 
 def _record(work: Plain) -> Record:
     key = parse_openalex_id(str(work.get("id"))) or ""
     places = [place for place in [work.get("primary_location"), *items(work, "locations")] if isinstance(place, dict)]
-    if old := inside(work, "host_venue"):  # until 2023
+    for old in (inside(work, "host_venue"), *objects(work, "alternate_host_venues")):  # until 2023
         places.append({"source": old, "version": old.get("version"), "landing_page_url": old.get("url")})
     stage, venue = _appearance(work, places)
-    people = [one for one in items(work, "authorships") if words(inside(one, "author").get("display_name"))]
+    people = [(name, one) for one in objects(work, "authorships") if (name := _name(one))]
     links = [work.get("doi"), inside(work, "ids").get("doi"), *(place.get("landing_page_url") for place in places)]
     addresses = [link for link in links if isinstance(link, str)]
     arxiv = next((found[0] for link in addresses if (found := parse_arxiv_id(link))), None)
     return Record(
         source=OpenAlex.name, key=key, openalex_id=key,
         title=words(work.get("title")) or words(work.get("display_name")),
-        authors=tuple(words(one["author"]["display_name"]) for one in people),
-        author_keys=tuple(parse_openalex_id(str(one["author"].get("id"))) or "" for one in people),
-        roles=_roles(people),
+        authors=tuple(name for name, _ in people),
+        author_keys=tuple(parse_openalex_id(str(inside(one, "author").get("id"))) or "" for _, one in people),
+        roles=if_any("corresponding" if one.get("is_corresponding") is True else "" for _, one in people),
         truncated=work.get("is_authors_truncated") is True,
         stage=stage, venue=venue, year=year(work.get("publication_year")),
         published_on=day(work.get("publication_date")), arxiv_id=arxiv,
@@ -126,24 +130,32 @@ def _record(work: Plain) -> Record:
     )  # fmt: skip
 
 
+def _name(authorship: Plain) -> str:
+    """Of the person that OpenAlex found, else as the paper has it."""
+    return words(inside(authorship, "author").get("display_name")) or words(authorship.get("raw_author_name"))
+
+
+def _source(place: Plain) -> Plain:
+    """What holds a copy. Since November 2025 most proceedings are named in the depositor's words only."""
+    unknown = {"display_name": words(place.get("raw_source_name")), "type": _KINDS.get(text(place.get("raw_type")))}
+    return inside(place, "source") or unknown
+
+
 def _appearance(work: Plain, places: Sequence[Plain]) -> tuple[Stage | None, str | None]:
     """The best that the locations say. A copy of a proceedings paper in a repository is no publication."""
     retracted = work.get("is_retracted") is True
     for wanted, stage in (("publishedVersion", Stage.PUBLISHED), ("acceptedVersion", Stage.ACCEPTED)):
         for place in places:
-            source = inside(place, "source")
+            source = _source(place)
             if place.get("version") == wanted and source.get("type") in _VENUES:
                 return Stage.WITHDRAWN if retracted else stage, text(source.get("display_name")) or None
-    sources = [inside(place, "source") for place in places]
+    sources = [_source(place) for place in places]
     shelf = next((one for one in sources if one.get("type") == "repository"), None)
     if shelf or work.get("type") == "preprint":
         return Stage.WITHDRAWN if retracted else Stage.PREPRINT, text((shelf or {}).get("display_name")) or None
-    return Stage.WITHDRAWN if retracted else None, next((text(one.get("display_name")) for one in sources), "") or None
-
-
-def _roles(people: Sequence[Plain]) -> tuple[str, ...]:
-    roles = tuple("corresponding" if one.get("is_corresponding") is True else "" for one in people)
-    return roles if any(roles) else ()
+    return Stage.WITHDRAWN if retracted else None, next(
+        filter(None, (text(one.get("display_name")) for one in sources)), None
+    )
 
 
 def _numbers(author: Plain) -> Iterator[Reading]:
@@ -163,9 +175,9 @@ def _author(answer: Answer, author: Plain) -> Iterator[Remark]:
         yield Remark(kind="orcid", explanation=orcid)
     for name in items(author, "display_name_alternatives"):
         yield Remark(kind="alias", explanation=text(name))
-    for place in items(author, "last_known_institutions"):
-        if isinstance(place, dict) and place.get("display_name"):
-            yield Remark(kind="affiliation", explanation=text(place["display_name"]))
+    for place in [*objects(author, "last_known_institutions"), inside(author, "last_known_institution")]:
+        if name := text(place.get("display_name")):
+            yield Remark(kind="affiliation", explanation=name)
 
 
 def _candidate(author: Plain) -> Remark:
@@ -173,15 +185,6 @@ def _candidate(author: Plain) -> Remark:
     id = parse_openalex_id(str(author.get("id")))
     orcid = parse_orcid(str(author.get("orcid"))) or "no ORCID"
     return Remark(kind="candidate", explanation=f"{text(author.get('display_name'))}: {id}, {orcid}")
-
-
-def _further(answer: Answer, cursor: object) -> tuple[Query, ...]:
-    split = urlsplit(answer.url)
-    params = dict(parse_qsl(split.query, keep_blank_values=True))
-    if not (isinstance(cursor, str) and cursor and "cursor" in params and cursor != params["cursor"]):
-        return ()
-    asked = tuple((params | {"cursor": cursor}).items())
-    return (Query(path="/works", params=asked, person_id=answer.person_id, purpose="next page"),)
 
 
 def _abstract(index: object) -> str | None:

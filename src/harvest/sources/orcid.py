@@ -76,7 +76,8 @@ def _root(answer: Answer) -> "Element":
     if not isinstance(told, dict):
         raise refused(answer, "this is JSON, but nothing of ORCID's")
     shapes = {"person": "record", "activities-summary": "record", "num-found": "search", "group": "works",
-              "name": "person", "put-code": "work", "expanded-result": "search", "error-code": "error"}  # fmt: skip
+              "name": "person", "put-code": "work", "journal-title": "work", "expanded-result": "search",
+              "bulk": "bulk", "error-code": "error"}  # fmt: skip
     root = etree.Element(next((root for name, root in shapes.items() if name in told), "other"))
     _grow(root, told, _DEEP)
     return root
@@ -124,12 +125,14 @@ def _record(own: str, work: "Element") -> Record:
     ids = [one for boxes in children(work, "external-ids") for one in children(boxes, "external-id")]
     mine = [one for one in ids if said(one, "external-id-relationship").lower() in ("self", "")]
     told = [
-        (said(one, "external-id-type"), said(one, "external-id-value"), said(one, "external-id-url")) for one in mine
+        (said(one, "external-id-type").lower(), said(one, "external-id-value"), said(one, "external-id-url"))
+        for one in mine
     ]
     arxiv = next((found for kind, value, url in told for one in (value, url)
                   if (kind == "arxiv" or "arxiv" in one.lower()) and (found := parse_arxiv_id(one))), None)  # fmt: skip
     day, year = _when(next(children(work, "publication-date"), None))
-    key = f"{own}/{work.get('put-code') or said(work, 'put-code')}".strip("/")
+    owner = own or parse_orcid(work.get("path", "")) or ""  # a list of works alone names nobody
+    key = f"{owner}/{work.get('put-code') or said(work, 'put-code')}".strip("/")
     names = [
         said(one, "credit-name") for boxes in children(work, "contributors") for one in children(boxes, "contributor")
     ]

@@ -41,9 +41,12 @@ _SERVICES = tuple(
             "datacite",
             r"\"type\"\s*:\s*\"dois\"|https://api\.datacite\.org/|\"data-center-id\"\s*:|http://datacite\.org/schema/",
         ),
-        ("semantic_scholar", r"\"(?:paperId|authorId)\"\s*:|\A\s*\{\s*\"total\"\s*:\s*0\s*,\s*\"offset\"\s*:\s*0"),
+        (
+            "semantic_scholar",
+            r"\"(?:paperId|authorId|corpusId)\"\s*:|\A\s*\{\s*\"total\"\s*:\s*0\s*,\s*\"offset\"\s*:\s*0",
+        ),
         ("crossref", r"\"(?:message-type|message-version|is-referenced-by-count|reference-count)\"\s*:"),
-        ("orcid", r"http://www\.orcid\.org/ns/|\"orcid-identifier\"\s*:"),
+        ("orcid", r"http://www\.orcid\.org/ns/|\"(?:orcid-identifier|external-id-type)\"\s*:"),
     )
 )
 # A page that says in its title that it is none: "429 Too Many Requests".

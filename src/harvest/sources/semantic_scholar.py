@@ -7,17 +7,20 @@ public names it, with a link: https://www.semanticscholar.org/product/api/licens
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from harvest.identifiers import parse_arxiv_id, parse_dblp_key, parse_doi, parse_orcid
-from harvest.model import Answer, Contents, Person, Query, Reading, Record, Remark, Stage
+from harvest.model import Answer, Contents, Person, Query, Record, Remark, Stage
 from harvest.sources.json_answer import (
     Plain,
+    contents,
     count,
     day,
     documents,
+    if_any,
     inside,
     items,
     objects,
@@ -28,7 +31,7 @@ from harvest.sources.json_answer import (
     year,
 )
 from harvest.sources.refusal import apology, refused
-from harvest.sources.source import Known
+from harvest.sources.source import Known, next_page
 from harvest.sources.text import unreadable
 
 _NAME = "Semantic Scholar"
@@ -64,7 +67,7 @@ class SemanticScholar:
         said = documents(answer, _NAME)
         if len(said) > 1:
             return _listed(answer, said, None)
-        only = said[0]
+        only = _unwrapped(said[0])
         if isinstance(only, list) and only:
             return _listed(answer, only, None)
         if not isinstance(only, dict):
@@ -90,21 +93,20 @@ def _single(answer: Answer, said: Plain) -> Contents:
     if _kind(said) == "paper":
         return _papers([said])
     papers = _papers(objects(said, "papers"))
-    return Contents(
-        records=papers.records,
-        readings=(*readings(SemanticScholar.name, said, _NUMBERS), *papers.readings),
+    return replace(
+        papers, readings=(*readings(SemanticScholar.name, said, _NUMBERS), *papers.readings),
         remarks=(*_about(answer, said), *papers.remarks),
         total=count(said.get("paperCount")) if "papers." in unquote(answer.url) else None,
-    )
+    )  # fmt: skip
 
 
 def _listed(answer: Answer, found: list[Any], around: Plain | None) -> Contents:
     """A list of papers, authors or references; a null stands in the place of something unknown."""
     entries = [_unwrapped(one) for one in found]
     kinds = [_kind(one) for one in entries]
-    if found and not any(kinds) and any(one is not None for one in found):
+    if found and not any(kinds) and any(one is not None for one in entries):
         raise unreadable(answer, "a list without a paper or an author in it: not one of the answers that are read")
-    papers = _papers([one for one, kind in zip(entries, kinds, strict=True) if kind == "paper"])
+    papers = _papers(one for one, kind in zip(entries, kinds, strict=True) if kind == "paper")
     remarks = list(papers.remarks)
     for place, (one, kind) in enumerate(zip(entries, kinds, strict=True), 1):
         if one is None:
@@ -113,19 +115,12 @@ def _listed(answer: Answer, found: list[Any], around: Plain | None) -> Contents:
             remarks.append(_candidate(one))
         elif not kind:
             remarks.append(Remark(kind="not_understood", explanation=f"entry {place} is no paper and no author"))
-    return Contents(
-        records=papers.records, readings=papers.readings, remarks=tuple(remarks),
-        total=count(around.get("total")) if around else None,
-        next=_further(answer, around) if around and found else (),
-    )  # fmt: skip
+    total, further = (count(around.get("total")), _further(answer, around)) if around else (None, ())
+    return replace(papers, remarks=tuple(remarks), total=total, next=further if found else ())
 
 
 def _unwrapped(said: Any) -> Any:
-    return (
-        next((said[name] for name in _WRAPPED if isinstance(said.get(name), dict)), said)
-        if isinstance(said, dict)
-        else said
-    )
+    return next((said[name] for name in _WRAPPED if name in said), said) if isinstance(said, dict) else said
 
 
 def _kind(said: object) -> str:
@@ -139,43 +134,33 @@ def _kind(said: object) -> str:
 
 def _further(answer: Answer, around: Plain) -> tuple[Query, ...]:
     """The next page, by its offset or by a token."""
-    split = urlsplit(answer.url)
-    params = dict(parse_qsl(split.query, keep_blank_values=True))
-    token, offset = text(around.get("token")), count(around.get("next"))
-    if not split.netloc or not (token or offset) or (token and token == params.get("token")):
-        return ()
-    asked = params | ({"token": token} if token else {"offset": str(offset)})
-    path = split.path if split.path.startswith("/") else f"/{split.path}"
-    return (Query(path=path, params=tuple(asked.items()), person_id=answer.person_id, purpose="next page"),)
+    path, token, offset = urlsplit(answer.url).path, text(around.get("token")), count(around.get("next"))
+    name, value = ("token", token) if token else ("offset", str(offset or ""))
+    return next_page(answer, path if path.startswith("/") else f"/{path}", name, value)
 
 
 def _papers(papers: Iterable[Plain]) -> Contents:
-    records: list[Record] = []
-    numbers: list[Reading] = []
-    remarks: list[Remark] = []
-    for paper in papers:
-        title = words(paper.get("title"))
-        if not title:
-            remarks.append(Remark(kind="not_understood", explanation=f"{_key(paper, '') or 'a paper'} has no title"))
-            continue
-        record = _record(paper, title)
-        records.append(record)
-        metrics = {"citations": "citationCount", "influential_citations": "influentialCitationCount"}
-        numbers += readings(SemanticScholar.name, paper, metrics, record.key)
-    return Contents(records=tuple(records), readings=tuple(numbers), remarks=tuple(remarks))
+    metrics = {"citations": "citationCount", "influential_citations": "influentialCitationCount"}
+    return contents(papers, _record, metrics)
 
 
 def _key(paper: Plain, title: str) -> str:
     """Its own id; a cited paper may have none, and is named by its title."""
-    corpus = count(paper.get("corpusId"))
-    return text(paper.get("paperId")) or (f"CorpusId:{corpus}" if corpus else title.casefold()[:200])
+    corpus = paper.get("corpusId")  # in some of the forms a text
+    number = corpus if isinstance(corpus, str) and corpus.isascii() and corpus.isdecimal() else count(corpus)
+    return text(paper.get("paperId")) or (f"CorpusId:{number}" if number else title.casefold()[:200])
 
 
-def _record(paper: Plain, title: str) -> Record:
-    ids = {name: text(value) for name, value in inside(paper, "externalIds").items()}
-    named = [(words(one.get("name")), text(one.get("authorId"))) for one in objects(paper, "authors")]
-    named = [(name, key) for name, key in named if name]
-    keys = tuple(key for _, key in named)
+def _author(one: object) -> tuple[str, str]:
+    """A name and an id; in snippets there are names only."""
+    return (words(one.get("name")), text(one.get("authorId"))) if isinstance(one, dict) else (words(one), "")
+
+
+def _record(paper: Plain) -> Record:
+    title = words(paper.get("title"))
+    old = {"ArXiv": paper.get("arxivId"), "DOI": paper.get("doi")}  # until 2021
+    ids = {name: text(value) for name, value in {**old, **inside(paper, "externalIds")}.items()}
+    named = [(name, key) for name, key in map(_author, items(paper, "authors")) if name]
     venue = (
         words(paper.get("venue"))
         or words(inside(paper, "publicationVenue").get("name"))
@@ -185,7 +170,7 @@ def _record(paper: Plain, title: str) -> Record:
     dblp = parse_dblp_key(ids.get("DBLP", ""))
     return Record(
         source=SemanticScholar.name, key=_key(paper, title), title=title, authors=tuple(name for name, _ in named),
-        author_keys=keys if any(keys) else (), stage=_stage(ids, dblp or "", venue), venue=venue or None,
+        author_keys=if_any(key for _, key in named), stage=_stage(ids, dblp or "", venue), venue=venue or None,
         year=year(paper.get("year")), published_on=day(paper.get("publicationDate")),
         arxiv_id=arxiv[0] if arxiv else None, doi=parse_doi(ids.get("DOI", "")), dblp_key=dblp,
         url=text(paper.get("url")) or None, abstract=words(paper.get("abstract")) or None,

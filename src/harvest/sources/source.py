@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
+from urllib.parse import parse_qsl, urlsplit
 
 from harvest.model import Answer, Contents, Person, Query
 
@@ -49,3 +50,13 @@ class Source(Reader, Protocol):
     def follow(self, contents: Sequence[Contents], known: Known) -> Iterable[Query]:
         """The questions that the answers raise, asked once all first answers are read."""
         ...
+
+
+def next_page(answer: Answer, path: str, name: str, value: object) -> tuple[Query, ...]:
+    """The question of an answer again, with another cursor, offset or token; nothing where there is no other."""
+    address = urlsplit(answer.url)
+    asked = dict(parse_qsl(address.query, keep_blank_values=True))
+    if not (address.netloc and isinstance(value, str) and value) or asked.get(name) == value:
+        return ()
+    params = tuple((asked | {name: value}).items())
+    return (Query(path=path, params=params, person_id=answer.person_id, purpose="next page"),)
