@@ -57,7 +57,7 @@ def main() -> None:
 def measured(number: int) -> tuple[int, list[float]]:
     """How many records the first run brings, and the seconds of the three."""
     chance = random.Random(number)  # noqa: S311 - no secret
-    people = tuple(Person(id=f"p{n}", name=_name(n, chance), dblp_pid=f"9{n}/1") for n in range(number))
+    people = tuple(Person(id=f"p{n}", name=_name(n, chance), dblp_pid=f"1/{n + 1}") for n in range(number))
     lists = {one: [_work(chance) for _ in range(_WORKS)] for one in people}
     seconds, records = [], 0
     with tempfile.TemporaryDirectory() as home:

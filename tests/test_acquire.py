@@ -10,7 +10,8 @@ import threading
 import time
 import tracemalloc
 import zlib
-from contextlib import contextmanager
+from collections import deque
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -24,7 +25,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from harvest.acquire import lookup
+from harvest.acquire import lookup, wire
 from harvest.acquire.address import _private, address, may_move
 from harvest.acquire.archive import Archive
 from harvest.acquire.blocked import blocked
@@ -486,6 +487,61 @@ def test_a_connection_that_nobody_takes_up_is_tried_once(fetcher, monkeypatch):
     monkeypatch.setattr(connection, "create_connection", nobody)
     answer = fetcher().fetch(Service(), "http://127.0.0.1:9", Query(path="/"), received_at=NOW)
     assert (answer.reason, len(tried)) == ("it could not be reached: nobody answers at its address", 1)
+
+
+@contextmanager
+def dropping():
+    """A host that drops every further packet: its queue of connections is full, and nobody takes them up."""
+    with ExitStack() as opened:
+        host, *others = (opened.enter_context(socket.socket()) for _ in range(4))
+        host.bind(("127.0.0.1", 0))
+        host.listen(0)
+        for one in others:
+            one.setblocking(False)
+            one.connect_ex(host.getsockname())
+        yield f"http://127.0.0.1:{host.getsockname()[1]}"
+
+
+def test_only_the_first_host_that_drops_packets_is_waited_for_at_length(fetcher, monkeypatch):
+    """A firewall that says nothing drops them for all mirrors and services alike; in a while it may be gone."""
+    from urllib3.util import connection
+
+    monkeypatch.setattr(wire, "_CONNECT", 0.4)
+    monkeypatch.setattr(wire, "_SOON", 0.1)
+    monkeypatch.setattr(wire, "_unheard", deque([-wire._A_WHILE], maxlen=1))
+    waited, connect = [], connection.create_connection
+    monkeypatch.setattr(
+        connection, "create_connection",
+        lambda place, timeout, *rest, **given: waited.append(timeout) or connect(place, timeout, *rest, **given),
+    )  # fmt: skip
+    with dropping() as main, dropping() as mirror, dropping() as other, serving(lambda handler, n: say(handler)) as up:
+        one = fetcher()
+        for _ in range(2):
+            answer = one.fetch(Service(name="dblp"), [main, mirror], Query(path="/"), received_at=NOW)
+            assert answer.reason.count("it could not be reached: nobody answers at its address") == 2
+        fetcher().fetch(Service(), other, Query(path="/"), received_at=NOW)
+        assert waited == [0.4, 0.1, 0.1]
+        assert ask(one, up).outcome is Outcome.ANSWERED
+        monkeypatch.setattr(wire, "_A_WHILE", 0.0)
+        fetcher().fetch(Service(), other, Query(path="/"), received_at=NOW)
+    assert waited == [0.4, 0.1, 0.1, 0.1, 0.4]
+
+
+def test_a_host_that_takes_a_connection_up_and_says_nothing_to_tls_is_tried_once(fetcher, monkeypatch):
+    """Where a firewall reads along, only the first packets pass."""
+    monkeypatch.setattr(wire, "_CONNECT", 0.3)
+    monkeypatch.setattr(wire, "_unheard", deque([-wire._A_WHILE], maxlen=1))
+    with socket.socket() as host:
+        host.bind(("127.0.0.1", 0))
+        host.listen(8)
+        url = f"https://127.0.0.1:{host.getsockname()[1]}"
+        one = fetcher()
+        answer = one.fetch(Service(), url, Query(path="/"), received_at=NOW)
+        host.accept()[0].close()
+        host.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            host.accept()
+    assert (answer.reason, one.requests) == ("it could not be reached: nobody answers at its address", 0)
 
 
 @pytest.mark.parametrize(

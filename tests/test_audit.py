@@ -266,7 +266,7 @@ def test_corrections_are_files_and_nothing_is_sent(page, tmp_path):
     written = write_corrections(Audit(known_until=ASKED, network=True, pages=(page,)), tmp_path / "out")
     assert [path.name for path in written] == ["cv.corrected.txt", "cv.diff", "cv.bib"]
     listed = (tmp_path / "out" / "cv.bib").read_text()
-    assert "{{" + TITLES["1"] + "}}" in listed
+    assert "title = {" + TITLES["1"] + "}" in listed
     assert "archiveprefix = {arXiv}" in listed
     assert TITLES["7"] not in listed
 

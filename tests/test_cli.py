@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from harvest.store.warehouse import publish, writing
@@ -14,12 +15,12 @@ ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted((ROOT / "seeds" / "documents").glob("*.txt"))
 
 
-def harvest(*arguments, cwd=ROOT, stdin="", **environment):
-    """Run the command; environment variables without their prefix."""
+def harvest(*arguments, cwd=ROOT, stdin="", stdout=subprocess.PIPE, first="", **environment):
+    """Run the command, after a statement that is `first`; environment variables without their prefix."""
     given = {f"HARVEST_{name.upper()}": str(value) for name, value in environment.items()}
     return subprocess.run(
-        [sys.executable, "-c", "from harvest.cli import main; main()", *map(str, arguments)],
-        cwd=cwd, env=os.environ | given, capture_output=True, text=True, check=False, input=stdin,
+        [sys.executable, "-c", f"{first}\nfrom harvest.cli import main; main()", *map(str, arguments)],
+        cwd=cwd, env=os.environ | given, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False, input=stdin,
     )  # fmt: skip
 
 
@@ -51,6 +52,7 @@ def people_file(folder, text):
 
 
 ONE = '[[person]]\nid = "ada"\nname = "Ada Lovelace"\n'
+PEOPLE = ONE.replace("ada", "zz").replace("Ada Lovelace", "Zhanpeng Zhou") + 'dblp_pid = "999/1002"\n'
 
 
 @pytest.mark.parametrize(
@@ -129,6 +131,113 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
 
 
 @pytest.fixture(scope="module")
+def faulty(tmp_path_factory):
+    """A folder of files that are not what they should be, and a warehouse that is."""
+    folder = tmp_path_factory.mktemp("faulty")
+    with writing(folder / "home") as db:
+        publish(db, folder / "home")
+    (folder / "home" / "harvest.writing.duckdb").unlink()
+    for home, damage in (("empty", b""), ("cut", (folder / "home" / "harvest.duckdb").read_bytes()[:200_000])):
+        (folder / home).mkdir()
+        (folder / home / "harvest.duckdb").write_bytes(damage)
+    (folder / "older").mkdir()
+    duckdb.connect(str(folder / "older" / "harvest.duckdb")).close()
+    (folder / "blank.txt").write_text(" \n")
+    for name in ("binary.txt", "binary.bib", "binary.toml", "binary.csv"):
+        (folder / name).write_bytes(b"\xff\x00\xfe" * 2000)
+    people_file(folder, PEOPLE)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "code", "said"),
+    [
+        (("read", "blank.txt"), {}, 2, "blank.txt is empty: save it again"),
+        (("read", "home"), {}, 2, "home cannot be read: Is a directory. Check its name"),
+        (("read", "binary.txt", "--as", "cv"), {}, 2, "this is binary data"),
+        (("audit", "blank.txt"), {}, 2, "blank.txt is empty: save it again"),
+        (("audit", "nothing.txt"), {}, 2, "neither a file nor a document that is kept: check its name"),
+        (("link", "binary.bib", "--out", "o.csv"), {}, 2, "holds no entry of BibTeX"),
+        (("link", "binary.csv", "--out", "o.csv"), {}, 2, "and is UTF-8"),
+        (("people", "list"), {"people": "binary.toml"}, 2, "not valid TOML"),
+        (("people", "list"), {"people": "home"}, 2, "Is a directory"),
+        (("run", "--record", "blank.txt"), {}, 2, "blank.txt is no folder: name another one"),
+        (("run", "--source", "dblp", "--from-file", "dblp=home"), {}, 2, "Is a directory"),
+        (("report", "--home", "nowhere"), {}, 2, "run `harvest run`"),
+        (("report", "--home", "older"), {}, 1, "If another Harvest made it, `harvest run` renews it"),
+        (("status", "--home", "empty"), {}, 1, "delete it: the next run publishes it again"),
+        (("sql", "from works", "--home", "cut"), {}, 1, "delete it: the next run publishes it again"),
+        (("run", "--source", "dblp", "--home", "cut"), {}, 1, "the archive keeps every answer"),
+    ],
+)
+def test_what_is_not_what_it_should_be_is_one_sentence_that_says_what_to_do(faulty, arguments, environment, code, said):
+    """Missing, blank, binary, a folder, damaged: no traceback, and nothing is written anywhere."""
+    environment = {"people": "people.toml", "home": "home", "dblp_url": "http://127.0.0.1:9"} | environment
+    before = {path: path.stat().st_size for path in faulty.rglob("*") if path.name.endswith((".duckdb", ".csv"))}
+    done = harvest(*arguments, cwd=faulty, **environment)
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr
+    assert done.stderr.count("harvest: ") == 1
+    assert "Traceback" not in done.stderr
+    assert not (faulty / "nowhere").exists()
+    assert before.items() <= {path: path.stat().st_size for path in faulty.rglob("*") if path.is_file()}.items()
+
+
+@pytest.mark.parametrize("file", [b"\xff\xfe", None], ids=["binary", "a folder"])
+def test_settings_that_cannot_be_read_are_never_passed_over(tmp_path, file):
+    """Another contact, other addresses, another home would be used instead without a word."""
+    path = tmp_path / "harvest.toml"
+    path.mkdir() if file is None else path.write_bytes(file)
+    done = harvest("status", cwd=tmp_path)
+    assert (done.returncode, done.stderr.startswith("harvest: harvest.toml is")) == (2, True), done.stderr
+
+
+def test_a_copy_that_a_program_has_open_is_not_called_damaged(tmp_path):
+    """What is deleted while another program writes it would be lost."""
+    with writing(tmp_path) as db:
+        publish(db, tmp_path)
+    with duckdb.connect(str(tmp_path / "harvest.duckdb")), duckdb.connect(str(tmp_path / "harvest.writing.duckdb")):
+        for arguments in (("status",), ("run", "--source", "dblp")):
+            done = harvest(*arguments, "--home", tmp_path, people=people_file(tmp_path, PEOPLE))
+            assert (done.returncode, "delete" in done.stderr) == (1, False), done.stderr
+            assert "Close the program that has it open, and run again" in done.stderr
+
+
+SMALL_DISK = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}))"
+
+
+@pytest.mark.parametrize(("command", "most"), [("run --source dblp", 100_000), ("report --out page.html", 1000)])
+def test_a_full_disk_is_told_and_loses_nothing(tmp_path, small_world, command, most):
+    """What was written before stands, to the byte."""
+    given = {"home": tmp_path / "home", "people": people_file(tmp_path, PEOPLE), **small_world, "pace": 0}
+    assert harvest("run", "--source", "dblp", "--no-report", cwd=tmp_path, **given).returncode == 0
+    assert harvest("report", "--out", "page.html", cwd=tmp_path, **given).returncode == 0
+    kept = {path: path.read_bytes() for path in (tmp_path / "page.html", tmp_path / "home" / "harvest.duckdb")}
+    done = harvest(*command.split(), cwd=tmp_path, first=SMALL_DISK.format(most), **given)
+    assert done.returncode == 1, done.stderr
+    assert "Free some space and run again: nothing was lost" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert {path: path.read_bytes() for path in kept} == kept
+    assert harvest("run", "--source", "dblp", "--no-report", cwd=tmp_path, **given).returncode == 0
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv", "parquet"])
+def test_a_full_disk_behind_a_redirection_is_told(faulty, form):
+    """Half a table with exit code 0 would be taken for a whole one."""
+    with Path("/dev/full").open("w") as full:
+        done = harvest("sql", "from range(20000)", "--format", form, "--home", faulty / "home", stdout=full)
+    assert (done.returncode, "Free some space" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
+
+
+def test_a_terminal_of_few_letters_is_written_to_all_the_same(tmp_path, monkeypatch):
+    """What it cannot print is said in signs that it can."""
+    (tmp_path / "a.bib").write_text("@misc{a, title={Zur Zähmung}, author={Łukasz Ångström}}", encoding="utf-8")
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    done = harvest("read", tmp_path / "a.bib", "--format", "json")
+    assert (done.returncode, "Z\\xe4hmung" in done.stdout) == (0, True), done.stderr
+
+
+@pytest.fixture(scope="module")
 def small_world(tmp_path_factory):
     """A model world in a process of its own, and the settings to reach it."""
     server = subprocess.Popen(
@@ -146,9 +255,6 @@ def small_world(tmp_path_factory):
     yield settings
     server.terminate()
     server.wait(10)
-
-
-PEOPLE = ONE.replace("ada", "zz").replace("Ada Lovelace", "Zhanpeng Zhou") + 'dblp_pid = "999/1002"\n'
 
 
 def test_the_published_copy_answers_at_once_while_a_run_is_under_way(tmp_path, small_world):

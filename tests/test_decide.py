@@ -56,6 +56,17 @@ def test_a_decision_is_appended_and_the_humans_own_words_stay(settings):
     assert [path.name for path in settings.home.iterdir() if path.name.startswith(".")] == []
 
 
+def test_a_file_in_another_form_is_left_as_it_is(settings):
+    """Nothing can be added to a list in brackets; and line ends are the human's own."""
+    settings.decisions.write_text("decision = []\n")
+    with pytest.raises(InputProblem, match=r"under its own \[\[decision\]\]"):
+        decide(settings, ["same", "10.1000/notes", "10.1000/looms"])
+    assert settings.decisions.read_text() == "decision = []\n"
+    settings.decisions.write_bytes(b"# mine\r\n# and hers\r\n")
+    decide(settings, ["same", "10.1000/notes", "10.1000/looms"])
+    assert settings.decisions.read_bytes().startswith(b"# mine\r\n# and hers\n\n[[decision]]")
+
+
 def test_what_is_decided_already_is_not_written_twice(settings):
     """The last word stands; its opposite is a new word."""
     for left, right in (("10.1000/notes", "10.1000/looms"), ("10.1000/looms", "10.1000/notes")):

@@ -28,7 +28,7 @@ from harvest.plan import read_plan
 from harvest.settings import read_settings
 from harvest.sources import SOURCES
 from harvest.store.warehouse import ask
-from harvest.world import WorldServer, bindings, demo_dates
+from harvest.world import Fault, WorldServer, bindings, demo_dates
 
 ROOT = Path(__file__).parents[1]
 EARLY, NOW = demo_dates()[1], demo_dates()[-1]
@@ -350,7 +350,20 @@ def test_a_wrong_file_is_told_before_anything_is_asked(tmp_path, world, content,
         asking.by_hand(settings=settings, plan=plan, given=[text], now=NOW, captured_at=EARLY)
 
 
-def test_ctrl_c_stops_at_once_and_leaves_nothing_half_written(tmp_path, world):
+def test_of_two_runs_at_once_the_second_asks_nobody(tmp_path, world):
+    """It says where the other one writes, and the other one goes on as if nothing had been."""
+    world.faults["homepage"] = Fault("stall", times=1)
+    first = start(world, tmp_path, deadline_seconds=6)
+    while not any(one.service == "homepage" for one in world.log):
+        time.sleep(0.02)
+    code, said = run(world, tmp_path, arxiv_url="http://127.0.0.1:9")
+    assert (code, said.startswith("harvest: another run is writing")) == (75, True), said
+    said = first.communicate(timeout=60)[1]
+    assert (first.returncode, "homepage: not answered" in said, "arxiv" in said) == (3, True, False), said
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+def test_a_stop_is_at_once_and_leaves_nothing_half_written(tmp_path, world, sent):
     """Pauses and slow answers are not waited for; one sentence; the next run is as if nothing had been."""
     for service in ("arxiv", "dblp", "openalex", "homepage"):
         world.faults[service] = "stall"
@@ -359,13 +372,13 @@ def test_ctrl_c_stops_at_once_and_leaves_nothing_half_written(tmp_path, world):
         time.sleep(0.02)
     time.sleep(0.2)
     began = time.monotonic()
-    process.send_signal(signal.SIGINT)
+    process.send_signal(sent)
     said = process.communicate(timeout=30)[1]
     assert time.monotonic() - began < 10
     assert process.returncode == 130
     assert said.strip().splitlines()[-1].startswith("harvest: stopped")
     assert "Traceback" not in said
     assert not (tmp_path / "home" / "harvest.duckdb").exists()
-    world.faults.clear()
+    world.faults.clear()  # and no lock is left
     code, said = run(world, tmp_path)
     assert code == 0, said

@@ -10,9 +10,9 @@ from bibtexparser.middlewares import LatexDecodingMiddleware, SeparateCoAuthors,
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harvest.bibliography import bibtex, citation_keys, csl, split_name, tex
 from harvest.errors import InputProblem
 from harvest.model import Stage
-from harvest.store.bibliography import bibtex, citation_keys, csl, split_name, tex
 from harvest.store.export import export
 from test_warehouse import day, record, run, said
 

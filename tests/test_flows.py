@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -205,6 +206,12 @@ def test_prefect_accepts_every_deployment_of_ours(prefect):
     ]
     held = post(f"{prefect['PREFECT_API_URL']}/deployments/filter", work_pools={"name": {"any_": ["harvest"]}})
     crons = {one["name"]: [schedule["schedule"]["cron"] for schedule in one["schedules"]] for one in held}
-    assert crons == {"daily": ["0 5 * * *"], "weekly": ["0 8 * * 1"], "by-hand": []}, logs
+    assert crons == {"daily": ["0 5 * * *"], "weekly": ["0 8 * * 1"], "by-hand": [], "dump": []}, logs
     assert {one["concurrency_options"]["collision_strategy"] for one in held} == {"CANCEL_NEW"}
     assert {one["global_concurrency_limit"]["limit"] for one in held} == {1}
+    (dump,) = [one for one in held if one["name"] == "dump"]
+    asked = dump["parameter_openapi_schema"]
+    assert asked["required"] == ["files"]
+    assert all(f"`{name}`" in dump["description"] for name in asked["properties"]), "a parameter that is not explained"
+    with pytest.raises(urllib.error.HTTPError, match=r"422|409"):  # without a dump there is nothing to take
+        post(f"{prefect['PREFECT_API_URL']}/deployments/{dump['id']}/create_flow_run", parameters={})

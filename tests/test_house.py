@@ -13,7 +13,10 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 STAGES = {"acquire", "sources", "identify", "reconcile", "store", "detect", "report", "world"}
-WORDS = {"model", "identifiers", "errors", "settings", "names", "name_columns", "venues", "failpoints", "references"}
+WORDS = {
+    "model", "identifiers", "errors", "settings", "names", "name_columns", "venues", "failpoints", "references",
+    "disk", "rows", "bibliography",
+}  # fmt: skip
 HELPERS = {"runs", "seeds", "show"}  # not for stages
 PARTS = {"asking", "plan", "telling"}  # of the pipeline
 FACE = {"audit", "captures", "cli", "decide", "demo", "describe", "people", "replay"}

@@ -1,10 +1,12 @@
 """Finding a person at the sources and checking what is bound: evidence is shown, and a human binds."""
 
+import json
 import tomllib
 from dataclasses import replace
 
 import pytest
 
+import harvest.people
 from harvest import pipeline
 from harvest.demo import bound
 from harvest.errors import InputProblem
@@ -14,8 +16,10 @@ from harvest.people import bindings, check, find, tell_people
 from harvest.plan import read_plan
 from harvest.seeds import read_people
 from harvest.settings import read_settings
+from harvest.store.warehouse import ask
 from harvest.world import bindings as modelled
 from harvest.world import demo_dates, seeds
+from harvest.world.record import Reply
 from harvest.world.server import WorldServer
 
 NOW = demo_dates()[5]
@@ -160,3 +164,47 @@ def test_two_people_cannot_be_bound_to_one_list(tmp_path, shared):
     file.write_text("".join(f'[[person]]\nid = "{id}"\nname = "{id}"\n{shared}\n' for id in ("ada", "bob")))
     with pytest.raises(InputProblem, match="for ada and for bob"):
         read_people(file)
+
+
+THEIR_LISTS = [
+    (
+        'semantic_scholar_id = "9999001"\norcid = "0000-0000-0000-001X"',
+        {"semantic_scholar": "ok", "arxiv_author": "ok"},
+    ),
+    ('semantic_scholar_id = "1"\narxiv_author_id = "wang_m_9"', {"semantic_scholar": "wrong", "arxiv_author": "wrong"}),
+    ('semantic_scholar_id = "9999002"', {"semantic_scholar": "wrong"}),
+    ('orcid = "0000-0000-0000-0028"', {"orcid": "doubtful", "arxiv_author": "wrong"}),
+    ('orcid = "0000-0002-1825-0097"', {"orcid": "wrong", "arxiv_author": "none"}),
+]
+
+
+@pytest.mark.parametrize(("written", "verdicts"), THEIR_LISTS, ids=[case[0] for case in THEIR_LISTS])
+def test_lists_of_semantic_scholar_and_arxiv_are_verified_as_well(settings, tmp_path, monkeypatch, written, verdicts):
+    """Theirs, nobody's, another's; and an ORCID under which nobody made a list at arXiv, as most have not."""
+    file = tmp_path / "people.toml"
+    file.write_text(f'[[person]]\nid = "mingze-wang"\nname = "Mingze Wang"\n{written}\n')
+    told = []
+    monkeypatch.setattr(harvest.people, "show", lambda columns, rows, form: told.extend(rows))
+    code = check(settings.model_copy(update={"people": file}), [], NOW)
+    assert {
+        source: verdict for _, source, _, verdict, _ in told if source != "orcid" or "orcid" in verdicts
+    } == verdicts
+    assert all(why for *_, why in told)
+    assert code == ("wrong" in verdicts.values())
+
+
+def test_an_identifier_that_is_called_otherwise_is_doubtful_though_works_are_shared(settings, world, tmp_path, capsys):
+    """A co-author's, bound by mistake: works are on record, and the name is on all of them."""
+    titles = ask(settings.home, "select title from publications where person_id = 'mingze-wang' limit 2")[1]
+    papers = [{"paperId": title, "title": title, "authors": [{"name": "Mingze Wang"}]} for (title,) in titles]
+    said = {"authorId": "7", "name": "Charles Babbage", "papers": papers}
+    file = tmp_path / "people.toml"
+    file.write_text('[[person]]\nid = "mingze-wang"\nname = "Mingze Wang"\nsemantic_scholar_id = "7"\n')
+    world.faults["semantic_scholar"] = Reply(200, "application/json", json.dumps(said).encode())
+    try:
+        check(settings.model_copy(update={"people": file}), [], NOW)
+    finally:
+        world.faults.clear()
+    told = " ".join(capsys.readouterr().out.split())
+    assert "doubtful" in told
+    assert "it is called Charles Babbage, not Mingze Wang: 2 works, 2 of them on record" in told

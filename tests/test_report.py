@@ -28,9 +28,10 @@ from rich.cells import cell_len
 
 from harvest.errors import InputProblem, RunInProgress
 from harvest.report import wording
-from harvest.report.digest import Digest, Item, Movers, Number, Section, SourceState, digest
+from harvest.report.digest import digest
 from harvest.report.feed import render_feed
 from harvest.report.mail import message
+from harvest.report.nouns import Digest, Item, Movers, Number, Section, SourceState
 from harvest.report.outbox import Delivery, deliver, put
 from harvest.report.page import render_page, render_text
 from harvest.report.wording import web_address
@@ -858,7 +859,7 @@ def test_a_crash_after_the_yes_sends_once_more_under_the_same_id(desk, tmp_path)
 
 def test_a_crash_while_writing_leaves_no_half_mail(tmp_path, monkeypatch):
     """A file that is half written would be sent half."""
-    monkeypatch.setenv("HARVEST_FAILPOINT", "mail_written:enospc")
+    monkeypatch.setenv("HARVEST_FAILPOINT", "file_written:enospc")
     with pytest.raises(OSError, match="No space"):
         put(tmp_path, letter())
     assert list(tmp_path.glob("*.eml")) == []

@@ -15,6 +15,7 @@ from structlog.testing import capture_logs
 from harvest import asking, pipeline
 from harvest.acquire.channel import Channel
 from harvest.demo import bound
+from harvest.describe import tell_status
 from harvest.model import Answer, Contents, Outcome, Person
 from harvest.plan import Plan, read_plan
 from harvest.report.digest import digest
@@ -277,6 +278,33 @@ def test_datacite_stands_in_for_arxiv_and_never_says_that_nothing_is_new(home, w
     with writing(home) as db:
         assert recall(db, utc(NOW + timedelta(days=20))).listed_until == known.listed_until
     assert [len(asked_on(home, world, "datacite", day)[1]) for day in (20, 21)] == [0, 1]
+
+
+def test_the_last_failure_of_a_spare_is_no_failure_once_its_source_answers_again(tmp_path, world, capsys):
+    """While nobody needs it, status says what it is, when it was last asked, and what came of that."""
+    harvest(tmp_path, world, "arxiv")
+    world.faults.update(arxiv="unavailable", datacite="unavailable")
+    harvest(tmp_path, world, "arxiv", "datacite", days=1)
+    settings = read_settings(home=tmp_path)
+    states = "select source, max(state) from source_status group by source order by source"
+    failed = [("arxiv", "not_answered"), ("datacite", "not_answered")]
+    assert ask(tmp_path, states)[1] == failed
+    world.faults.clear()
+    harvest(tmp_path, world, "arxiv", "datacite", days=2)
+    assert ask(tmp_path, states)[1] == [("arxiv", "answered"), ("datacite", "at_rest")]
+    capsys.readouterr()
+    tell_status(settings, "table")
+    said = " ".join(capsys.readouterr().out.split())
+    day = f"{NOW + timedelta(days=1):%Y-%m-%d}"
+    assert "datacite at rest; no good answer yet" in said
+    assert f"asked only when arxiv does not answer, the last time on {day}: not answered, busy or down" in said
+    world.faults["arxiv"] = "unavailable"
+    harvest(tmp_path, world, "arxiv", "datacite", days=3)
+    assert ask(tmp_path, states)[1] == [("arxiv", "not_answered"), ("datacite", "answered")]
+    with reading(tmp_path) as db:
+        assert "DataCite" not in str(digest(db, until=NOW + timedelta(days=2)).sources), "a report of the day before"
+        assert "DataCite" in str(digest(db, until=NOW + timedelta(days=3)).sources)
+    assert {one: ask(tmp_path, f"select stands_in_for('{one}')")[1][0][0] for one in SPARES} == SPARES
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import structlog
 
 from harvest.acquire.by_hand import answers_by_hand
 from harvest.acquire.channel import Asker, Channel, public
+from harvest.disk import read_named
 from harvest.errors import InputProblem, SourceBlocked, SourceError
 from harvest.model import Answer, Contents, Document, Outcome, Person, Query
 from harvest.plan import Plan
@@ -42,12 +43,7 @@ def read_documents(documents: Iterable[Document], now: datetime) -> list[Said]:
 def read_document(document: Document) -> Said:
     """What one document says; raises InputProblem when it is missing, empty or unreadable."""
     path = Path(document.path)
-    try:
-        body = path.read_bytes()
-    except OSError as problem:
-        raise InputProblem(f"the document {path} cannot be read: {problem.strerror}") from problem
-    if not body.strip():
-        raise InputProblem(f"the document {path} is empty: put it back, or take it out of people.toml")
+    body, _ = read_named(path)
     answer = Answer(
         source=document.kind, url=path.name, body=body, received_at=document.captured_at,
         person_id=document.person_id, own=document.own,

@@ -23,6 +23,7 @@ from typing import Any
 
 from harvest import pipeline
 from harvest.acquire.archive import Archive
+from harvest.disk import read_named
 from harvest.errors import HarvestError, InputProblem
 from harvest.model import Answer, Document, Record
 from harvest.names import compatible
@@ -158,15 +159,12 @@ def _document(
     path: Path, plan: Plan, kind: str | None, person_id: str | None, captured_at: datetime | None
 ) -> Document:
     """What is known of a file, its kind recognised and its person found by the name at its top."""
+    if not path.exists():
+        raise InputProblem(f"{path} is neither a file nor a document that is kept: check its name")
     given = next((one for one in plan.documents if Path(one.path).name == path.name), None)
-    try:
-        body, changed = path.read_bytes(), path.stat().st_mtime
-    except OSError as problem:
-        raise InputProblem(f"{path} is neither a document that is kept nor a file: {problem.strerror}") from problem
-    if not body.strip():
-        raise InputProblem(f"{path} is empty: there is nothing to audit")
+    body, changed = read_named(path)
     kept = given.captured_at if given and Path(given.path).read_bytes() == body else None
-    answer = Answer(source=kind or "", url=path.name, body=body, received_at=datetime.fromtimestamp(changed, UTC))
+    answer = Answer(source=kind or "", url=path.name, body=body, received_at=changed)
     kind = kind or (given.kind if given else recognise(answer))
     if not kind:
         raise InputProblem(f"the kind of {path} is not recognised: say it with --as, such as --as cv")

@@ -1,9 +1,10 @@
 """The ``harvest`` command. Results go to stdout, everything else to stderr; the exit codes are in --help."""
 
-import errno
 import os
+import signal
 import sys
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -30,7 +31,7 @@ Start with `harvest demo`: the whole job on a model world, without a network. Th
 `harvest run`. Results go to stdout, everything else to stderr.
 
 Exit codes: 0 done · 1 failed · 2 wrong usage or input · 3 done in part, some source did not answer ·
-4 a guard held something back · 75 another run holds the lock · 130 stopped with Ctrl-C.""",
+4 a guard held something back · 75 another run holds the lock · 130 stopped (Ctrl-C, SIGTERM).""",
 )
 
 Home = Annotated[
@@ -51,6 +52,10 @@ def main() -> None:
         wrapper_class=structlog.make_filtering_bound_logger(os.environ.get("HARVEST_LOG", "warning")),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal may know fewer letters than there are
+            stream.reconfigure(errors="backslashreplace")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a system that shuts down is as good as Ctrl-C
     try:
         app()
     except SystemExit as ended:
@@ -60,14 +65,14 @@ def main() -> None:
     except HarvestError as problem:
         _fail(str(problem), problem.exit_code)
     except OSError as problem:
-        hint = " Free some space and run again: nothing was lost." if problem.errno == errno.ENOSPC else ""
-        _fail(f"{problem.strerror or problem}{f': {problem.filename}' if problem.filename else ''}.{hint}", 1)
+        place = f"{problem.filename}: " if problem.filename else ""
+        _fail(f"{place}{problem.strerror or problem}. {_remedy(problem)}", 1)
     except Exception as problem:
         if isinstance(problem, RuntimeError) and str(problem) == "Query interrupted":  # Ctrl-C while DuckDB works
             _stopped()
         if not type(problem).__module__.startswith(("duckdb", "_duckdb")):
             raise
-        _fail(f"the database refused: {str(problem).splitlines()[0]}. What was published before stands", 1)
+        _fail(f"the database refused: {str(problem).splitlines()[0]}. {_remedy(problem)}", 1)
 
 
 @app.command()
@@ -102,6 +107,8 @@ def run(
 
     if record and replay:
         raise InputProblem("--record and --replay do not go together: a replayed run is recorded already")
+    if record and record.exists() and not record.is_dir():
+        raise InputProblem(f"{record} is no folder: name another one to record in")
     settings = _settings(home)
     plan = read_plan(settings, person or (), source or ())
     moment = _moment(now) or (recorded_until(replay) if replay else datetime.now(UTC))
@@ -439,6 +446,17 @@ def _tell_run(summary: RunSummary) -> None:
         return
     for one in summary.silent:
         messages.print(f"{one.source}: {one.state.value.replace('_', ' ')} — {one.reason}", style="yellow")
+
+
+def _remedy(problem: Exception) -> str:
+    """What to do about what the disk or the database refused."""
+    if any(words in str(problem) for words in ("No space left", "File too large", "quota exceeded")):
+        return "Free some space and run again: nothing was lost"
+    if isinstance(problem, OSError):
+        return "Name another place, or mend its rights"
+    if type(problem).__name__ in ("CatalogException", "BinderException"):
+        return "If another Harvest made it, `harvest run` renews it"
+    return "What was published before stands"
 
 
 def _stopped() -> None:

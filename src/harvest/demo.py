@@ -4,27 +4,39 @@ The pipeline is not told that it is a model: it is pointed at other addresses, n
 the seeds do not know (DBLP pids and the like, modelled) are added to the people before the first run.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
 from harvest import asking, pipeline, telling
 from harvest.model import Person
 from harvest.plan import read_plan
+from harvest.rows import rows
 from harvest.runs import RunSummary
 from harvest.settings import Settings, read_settings
 from harvest.show import messages, results
-from harvest.store.warehouse import ask, published_path, utc
+from harvest.store.warehouse import published_path, reading, utc
 from harvest.world import bindings, demo_dates, seeds
 from harvest.world.server import WorldServer
 
 _SHOWN = 6  # rows of one kind on one date; the report page has them all
+
+_CHANGES = """
+select kind, title, before, after, evidence, source from changes where noticed_at = $at order by title, change_id
+"""
+_COUNTS = """
+select
+    (select count(*) from works)                           as works,
+    (select count(*) from current_people)                  as people,
+    (select count(*) from findings where status = 'open') as findings,
+    (select count(*) from changes)                         as changes
+"""
 
 _KINDS = {
     "work_added": ("new", "{title}"),
@@ -48,7 +60,14 @@ def play(home: Path) -> None:
         settings = read_settings(home=home, pace=0, **world.settings(), **seeds())
         plan = read_plan(settings)
         plan = replace(plan, people=tuple(bound(person, bindings()) for person in plan.people))
-        for date in _with_progress(demo_dates()):
+        steps = track(
+            demo_dates(),
+            "harvesting the model world",
+            console=messages,
+            transient=True,
+            disable=not messages.is_terminal,
+        )
+        for date in steps:
             world.as_of = date
             summary = pipeline.harvest(settings=settings, plan=plan, now=date, each=asking.side_by_side)
             results.print(_story(settings, date, summary))
@@ -64,21 +83,10 @@ def bound(person: Person, modelled: Mapping[str, Mapping[str, Any]]) -> Person:
     return replace(person, **(missing | pages), email=person.email or f"{person.id}@example.org")
 
 
-def _with_progress(dates: Sequence[datetime]) -> Iterator[datetime]:
-    columns = (TextColumn("harvesting the model world"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=messages, transient=True, disable=not messages.is_terminal) as progress:
-        yield from progress.track(dates)
-
-
 def _story(settings: Settings, date: datetime, summary: RunSummary) -> Table:
     """The changes of one date, a few rows of each kind."""
-    columns, rows = ask(
-        settings.home,
-        "select kind, title, before, after, evidence, source from changes where noticed_at = $at"
-        " order by title, change_id",
-        {"at": utc(date)},
-    )
-    changes = [_words(dict(zip(columns, row, strict=True))) for row in rows]
+    with reading(settings.home) as db:
+        changes = [_words(change) for change in rows(db, _CHANGES, {"at": utc(date)})]
     silent = "".join(f", {one.source} {one.state.value}" for one in summary.silent)
     table = Table(
         title=f"\n{date:%Y-%m-%d} · {len(changes)} changes · {summary.works} works{silent}",
@@ -109,13 +117,9 @@ def _words(change: dict[str, Any]) -> dict[str, Any]:
 def _close(settings: Settings, reported: telling.ReportSummary) -> None:
     """What there is now, where it lies, and what to try next."""
     home = settings.home
-    _, rows = ask(
-        home,
-        "select (select count(*) from works), (select count(*) from current_people),"
-        " (select count(*) from findings where status = 'open'), (select count(*) from changes)",
-    )
-    works, people, findings, changes = rows[0]
-    results.print(f"\n{works} works · {people} people · {findings} open findings · {changes} changes\n")
+    with reading(home) as db:
+        (counts,) = rows(db, _COUNTS)
+    results.print("\n{works} works · {people} people · {findings} open findings · {changes} changes\n".format(**counts))
     results.print(f"warehouse  {published_path(home)}", soft_wrap=True)
     results.print(f"report     {reported.page}", soft_wrap=True)
     for mail in reported.mails:

@@ -13,6 +13,7 @@ import polars as pl
 from rich.padding import Padding
 from rich.text import Text
 
+from harvest.disk import read_named
 from harvest.errors import InputProblem, SourceError
 from harvest.model import Answer, Contents, Record
 from harvest.report.digest import digest
@@ -178,6 +179,8 @@ def bibtex_lines(path: Path) -> pl.DataFrame:
     for key in [key for key, times in seen.items() if times > 1]:
         for number, line in enumerate([line for line in lines if line["id"] == key], 1):
             line["id"] = f"{key}#{number}"
+    if not lines:
+        raise InputProblem(f"{path} holds no entry of BibTeX: check that it is such a file")
     columns = ("id", "title", "authors", "year", "date", "venue", "status", "doi", "arxiv_id", "abstract")
     return pl.DataFrame([{name: line[name] for name in columns} for line in lines], infer_schema_length=None)
 
@@ -210,14 +213,8 @@ def tell_status(settings: Settings, form: str) -> None:
 
 
 def _read(path: Path, kind: str | None, captured_at: datetime | None) -> tuple[Answer, Contents]:
-    try:
-        body, changed = path.read_bytes(), path.stat().st_mtime
-    except OSError as problem:
-        raise InputProblem(f"{path} cannot be read: {problem.strerror}") from problem
-    if not body.strip():
-        raise InputProblem(f"{path} is empty: there is nothing to read")
-    moment = captured_at or datetime.fromtimestamp(changed, UTC)
-    answer = Answer(source=kind or "", url=path.name, body=body, received_at=moment)
+    body, changed = read_named(path)
+    answer = Answer(source=kind or "", url=path.name, body=body, received_at=captured_at or changed)
     kind = kind or recognise(answer)
     if kind not in READERS:
         known = ", ".join(sorted(READERS))

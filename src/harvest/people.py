@@ -3,26 +3,31 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
 
 from rich.text import Text
 
 from harvest.acquire.archive import Archive
-from harvest.acquire.fetch import Fetcher, Service
+from harvest.acquire.fetch import Fetcher
 from harvest.errors import InputProblem, SourceError
 from harvest.identifiers import parse_openalex_id, parse_orcid, parse_pid
 from harvest.identify.find import Evidence, OnRecord, bears, on_record, weigh
 from harvest.model import Contents, Outcome, Person, Query, Remark
-from harvest.names import fold
+from harvest.names import compatible, fold
 from harvest.seeds import read_people
 from harvest.settings import Settings
 from harvest.show import messages, results, show
-from harvest.sources import READERS, SOURCES
+from harvest.sources import SOURCES
+from harvest.sources.source import Known
 from harvest.store.warehouse import ask, published_path
 
 _MOST = 6  # candidates of one source that are looked at
 _FIELDS = {"dblp": "dblp_pid", "openalex": "openalex_id", "orcid": "orcid"}
+_SERVICES = {one.name: one for one in SOURCES}
+_SEARCH = "search for a person"
+_NONE = (400, 404, 410)  # that there is no such person is an answer
 _PARSERS = {"dblp": parse_pid, "openalex": parse_openalex_id, "orcid": parse_orcid}
 
 _WORKS = """
@@ -31,14 +36,6 @@ from works
 join titles using (work_id)
 left join current_attributions on current_attributions.work_id = works.work_id and verdict = 'theirs'
 """
-
-
-@dataclass(slots=True)
-class _Service:
-    """A service that only this command asks, as the fetcher needs it."""
-
-    name: str
-    pause: timedelta = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,21 +57,29 @@ class _Asking:
         self._fetcher = Fetcher(settings, Archive(settings.home / "archive"))
         self.silent: dict[str, str] = {}  # source → why it did not answer
 
-    def read(self, source: str, path: str, params: tuple[tuple[str, str], ...] = ()) -> tuple[Contents | None, str]:
+    def person(self, source: str, id: str) -> tuple[Contents | None, str]:
+        """All that a source says of whoever has an identifier there, or None and why not."""
+        field = {**_FIELDS, "scholar_feed": "scholar_feed_id"}.get(source)
+        given: dict[str, Any] = {field: id} if field else {"homepages": (id,), "more": ((source, id),)}
+        first, *others = _SERVICES[source].ask([Person(id="", name="", **given)], Known())
+        contents, reason = self.read(source, first)
+        for more in (self.read(source, one)[0] for one in others if contents):
+            contents = replace(contents, records=contents.records + more.records) if contents and more else contents
+        return contents, reason
+
+    def read(self, source: str, query: Query) -> tuple[Contents | None, str]:
         """What a source says, or None and why not."""
         if reason := self._settings.switched_off(source):
             self.silent[source] = reason
             return None, reason
-        service: Service = next((one for one in SOURCES if one.name == source), _Service(source))
-        answer = self._fetcher.fetch(
-            service, self._settings.base_urls(source), Query(path=path, params=params), received_at=self._now
-        )
+        service, query = _SERVICES[source], replace(query, person_id=None)
+        answer = self._fetcher.fetch(service, self._settings.base_urls(source), query, received_at=self._now)
         if answer.outcome is not Outcome.ANSWERED:
-            if params or answer.status not in (400, 404, 410):  # that a person has no page is an answer
+            if query.purpose == _SEARCH or answer.status not in _NONE:
                 self.silent[source] = f"{answer.outcome.value.replace('_', ' ')}: {answer.reason}"
             return None, answer.reason
         try:
-            return READERS[source].read(answer), ""
+            return service.read(answer), ""
         except SourceError as problem:
             return None, problem.reason
 
@@ -98,7 +103,11 @@ def bindings(person: Person) -> list[tuple[str, str]]:
     given = [
         (source, getattr(person, name)) for source, name in (*_FIELDS.items(), ("scholar_feed", "scholar_feed_id"))
     ]
-    return [(source, id) for source, id in given if id] + [("homepage", page) for page in person.homepages]
+    return [
+        *((source, id) for source, id in given if id),
+        *((source, id) for source, id in person.more if source in _SERVICES),
+        *(("homepage", page) for page in person.homepages),
+    ]
 
 
 def find(settings: Settings, name: str, affiliations: Sequence[str], homepages: Sequence[str], now: datetime) -> int:
@@ -110,8 +119,8 @@ def find(settings: Settings, name: str, affiliations: Sequence[str], homepages: 
     names = (name, *(person.names if person else ()))
     home = (*affiliations, *(person.affiliations if person else ()))
     known = _on_record(settings, names, person)
-    pages = [(page, asking.read("homepage", page)[0]) for page in homepages]
-    own = [record for _, contents in pages if contents for record in contents.records]
+    pages = [asking.person("homepage", page)[0] for page in homepages]
+    own = [record for contents in pages if contents for record in contents.records]
     told = on_record([(one.title, one.authors, one.arxiv_id, one.doi) for one in own], names)
     known = OnRecord(works=known.works | told.works, coauthors=known.coauthors | told.coauthors)
     candidates = list(_candidates(asking, name, names, known, home))
@@ -131,7 +140,7 @@ def check(settings: Settings, person_ids: Sequence[str], now: datetime) -> int:
         [one.id, source, id, *_verified(asking, one, source, id, _on_record(settings, one.names, one))]
         for one in people
         if not person_ids or one.id in person_ids
-        for source, id in bindings(one)
+        for source, id in _checked(one)
     ]
     show(["person", "source", "identifier", "verdict", "why"], rows, "table")
     if any(row[3] in ("wrong", "moved") for row in rows):
@@ -139,70 +148,70 @@ def check(settings: Settings, person_ids: Sequence[str], now: datetime) -> int:
     return 3 if asking.silent else 0
 
 
+def _checked(person: Person) -> list[tuple[str, str]]:
+    """What they are bound to, and the list that arXiv may keep for an ORCID."""
+    bound = bindings(person)
+    by_orcid = person.orcid and "arxiv_author" not in dict(bound)
+    return [*bound, *([("arxiv_author", person.orcid)] if person.orcid and by_orcid else [])]
+
+
 def _verified(asking: _Asking, person: Person, source: str, id: str, known: OnRecord) -> tuple[str, str]:
-    """ok, moved, doubtful, wrong or not checked; and why."""
-    contents, reason = asking.read(source, _page(source, id))
+    """ok, none, moved, doubtful, wrong or not checked; and why."""
+    contents, reason = asking.person(source, id)
     if contents is None:
         silent = source in asking.silent
         return ("not checked" if silent else "wrong"), reason
-    if moved := next((one.explanation for one in contents.remarks if one.kind == "moved"), ""):
-        return "moved", moved
-    records = contents.records
-    if source == "openalex":
-        listed, _ = asking.read(source, "/works", _works_of(id))
-        records = listed.records if listed else ()
-    evidence = weigh(records, person.names, known, _places(contents.remarks), person.affiliations)
-    said = [one.explanation for one in contents.remarks if one.kind in ("name", "alias")]
-    if evidence.foreign and not any(bears(one, person.names) for one in said):
+    for kind, verdict in (("moved", "moved"), ("no_list", "none")):
+        if told := next((one.explanation for one in contents.remarks if one.kind == kind), ""):
+            return verdict, told
+    evidence = weigh(contents.records, person.names, known, _places(contents.remarks), person.affiliations)
+    called = [one.explanation for one in contents.remarks if one.kind in ("name", "alias")]
+    fits = any(bears(one, person.names) for one in called)
+    if evidence.foreign and not fits:
         return "wrong", f"its works bear another name than {person.name}: {evidence.sentence()}"
+    if other := next((one for one in called if not fits and _another(one, person)), ""):
+        return "doubtful", f"it is called {other}, not {person.name}: {evidence.sentence()}"
     if evidence.shared or not known.works:
         return "ok", evidence.sentence()
     return "doubtful", f"no work of the record is on it: {evidence.sentence()}"
+
+
+def _another(name: str, person: Person) -> bool:
+    """Whether a name is certainly none of theirs; of one in another script nothing is known."""
+    return all(compatible(name, one) == "different" for one in person.names)
 
 
 def _candidates(
     asking: _Asking, name: str, names: Sequence[str], known: OnRecord, home: Sequence[str]
 ) -> Iterator[Candidate]:
     """Everybody whom the sources know under the name, with the evidence of their works."""
-    for source, path, params in _searches(name):
-        contents, _ = asking.read(source, path, params)
+    for source, query in _searches(name):
+        contents, _ = asking.read(source, query)
         remarks = [one for one in (contents.remarks if contents else ()) if one.kind == "candidate"]
         found = [one for remark in remarks if (one := _candidate(source, remark)) and bears(one.name, names)]
         if len(found) > _MOST:
             messages.print(f"{source}: {len(found)} bear the name; the first {_MOST} are looked at")
         for one in found[:_MOST]:
-            page, reason = asking.read(source, _page(source, one.id))
-            listed = asking.read(source, "/works", _works_of(one.id))[0] if source == "openalex" and page else page
-            remarks_of = page.remarks if page else ()
-            evidence = weigh(listed.records if listed else (), names, known, [*_places(remarks_of), one.note], home)
+            page, reason = asking.person(source, one.id)
+            page = page or Contents()
+            evidence = weigh(page.records, names, known, [*_places(page.remarks), one.note], home)
             yield Candidate(source=source, id=one.id, name=one.name, note=one.note or reason, evidence=evidence)
 
     feed = f"{fold(name.rsplit(maxsplit=1)[-1])}_{fold(name)[0]}_1"  # made by authors who want one: https://arxiv.org/help/author_identifiers
-    listed, _ = asking.read("arxiv_author", f"/a/{feed}.atom")
+    listed, _ = asking.person("arxiv_author", feed)
     if listed and listed.records:
         yield Candidate(source="arxiv", id=feed, name=name, evidence=weigh(listed.records, names, known))
 
 
-def _searches(name: str) -> list[tuple[str, str, tuple[tuple[str, str], ...]]]:
+def _searches(name: str) -> list[tuple[str, Query]]:
     given, _, family = name.strip().rpartition(" ")
     query = f'family-name:"{family}"' + (f' AND given-names:"{given}"' if given else "")
-    return [
-        ("dblp", "/search/author/api", (("q", name), ("format", "xml"), ("h", "30"), ("c", "0"))),
-        ("openalex", "/authors", (("search", name), ("per-page", "25"))),
-        ("orcid", "/v3.0/expanded-search/", (("q", query.replace("\\", " ")), ("rows", "20"))),
+    asked = [
+        ("dblp", "/search/author/api", {"q": name, "format": "xml", "h": "30", "c": "0"}),
+        ("openalex", "/authors", {"search": name, "per-page": "25"}),
+        ("orcid", "/v3.0/expanded-search/", {"q": query.replace("\\", " "), "rows": "20"}),
     ]
-
-
-def _page(source: str, id: str) -> str:
-    """Where a source says all of one person."""
-    return {
-        "dblp": f"/pid/{id}.xml", "openalex": f"/authors/{id}", "orcid": f"/v3.0/{id}/record",
-        "scholar_feed": f"/author/{id}",
-    }.get(source, id)  # fmt: skip
-
-
-def _works_of(openalex_id: str) -> tuple[tuple[str, str], ...]:
-    return (("filter", f"author.id:{openalex_id}"), ("per-page", "100"), ("cursor", "*"))
+    return [(source, Query(path=path, params=tuple(params.items()), purpose=_SEARCH)) for source, path, params in asked]
 
 
 def _candidate(source: str, remark: Remark) -> Candidate | None:

@@ -4,12 +4,12 @@ The same readers, the same matching and the same detection as in a live run: a c
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
+from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,9 +19,10 @@ from harvest.captures import MOMENT, OWNER, File, files_of, said_by, sites_in
 from harvest.detect.doubt import Doubts
 from harvest.model import Person
 from harvest.plan import Plan
+from harvest.rows import rows
 from harvest.runs import Said
 from harvest.store.recall import recall
-from harvest.store.warehouse import ask, publish, transaction, utc, writing
+from harvest.store.warehouse import publish, reading, transaction, utc, writing
 
 _CORES = 2
 _FRESH = get_context("spawn")  # a copy of this process would have its locks, but not the threads that hold them
@@ -86,29 +87,17 @@ def _told(home: Path, files: Sequence[File], said: Iterable[Said]) -> list[dict[
         db.execute("set threads = 1")  # the other core reads, or has a site of its own
         doubts = Doubts(counts=recall(db, utc(files[0].at)).counts if files else {})
         newest = files[-1].at if files else None
-        for at, together in _by_moment(zip(files, doubts.weigh(said), strict=True)):
+        for at, read in groupby(zip(files, doubts.weigh(said), strict=True), lambda pair: pair[0].at):
+            together = [told for _, told in read]
             with transaction(db):
                 pipeline.take(db, plan, together, (), at, last=at == newest)
             plan = replace(plan, people=())  # they are known now
         publish(db, home)
-    columns, rows = ask(home, _EVENTS)
-    return [_event(dict(zip(columns, row, strict=True))) for row in rows]
+    with reading(home) as db:
+        return [_event(row) for row in rows(db, _EVENTS)]
 
 
 def _event(row: dict[str, object]) -> dict[str, object]:
     at = row.pop("happened_at")
     kind = str(row.pop("kind")).replace("arxiv_id_changed", "arxiv_id_added")
     return {"at": f"{at:{MOMENT}}", "kind": kind, **row}
-
-
-def _by_moment(pairs: Iterable[tuple[File, Said]]) -> Iterator[tuple[datetime, list[Said]]]:
-    """All that was captured at one moment, moments in order."""
-    at, together = None, []
-    for file, said in pairs:
-        if file.at != at and at is not None:
-            yield at, together
-            together = []
-        at = file.at
-        together.append(said)
-    if at is not None:
-        yield at, together

@@ -1,20 +1,21 @@
 """What humans write down: ``people.toml`` (whom to follow, their documents) and ``decisions.toml``."""
 
-import os
 import re
 import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from harvest.disk import write_whole
 from harvest.errors import InputProblem
 from harvest.identifiers import parse_openalex_id, parse_orcid, parse_pid
 from harvest.model import Decision, Document, Person, Stage
 
-FIELDS = ("title", "authors", "venue", "year", "stage")  # of a work, that a human may decide
+_Decided = Literal["title", "authors", "venue", "year", "stage"]
+FIELDS = get_args(_Decided)  # of a work, that a human may decide
 _REFERENCE = re.compile(r"(?:arxiv|doi|dblp|work|title):.")
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\[\]\\\x00-\x1f]{1,64}@(?!-)[\w-]+(?:\.[\w-]+)*")
 _STRICT = ConfigDict(extra="forbid", frozen=True)
@@ -61,7 +62,7 @@ class _DecisionEntry(BaseModel):
     right: str | None = None
     person: str | None = None
     work: str | None = None
-    field: Literal["title", "authors", "venue", "year", "stage"] | None = None
+    field: _Decided | None = None
     value: str | int | None = None
     reason: str = ""
 
@@ -104,7 +105,6 @@ def add_decision(path: Path, entry: Mapping[str, str], notes: Mapping[str, str])
     Nothing else in the file changes, and it is written whole or not at all.
     """
     import tomlkit
-    from tomlkit.exceptions import TOMLKitError
 
     said = _decision(_DecisionEntry.model_validate(dict(entry)), path)
     about = [one for one in read_decisions(path) if _subject(one) == _subject(said)]
@@ -116,17 +116,13 @@ def add_decision(path: Path, entry: Mapping[str, str], notes: Mapping[str, str])
         if notes.get(name):
             item.comment("".join(letter for letter in " ".join(notes[name].split()) if letter.isprintable()))
         table.add(name, item)
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    before = path.read_bytes().decode() if path.exists() else ""
+    whole = f"{before.rstrip()}\n\n[[decision]]\n{table.as_string().strip()}\n".lstrip("\n")
     try:
-        file = tomlkit.parse(text)
-        added = tomlkit.document()
-        added.add("decision", tomlkit.aot())
-        added["decision"].append(table)
-        whole = file.as_string().rstrip() + "\n\n" + added.as_string().strip() + "\n"
-    except TOMLKitError as problem:
-        raise InputProblem(f"{path} is not valid TOML: {problem}") from problem
-    _DecisionsFile.model_validate(tomllib.loads(whole))
-    _write(path, whole.lstrip("\n"))
+        _DecisionsFile.model_validate(tomllib.loads(whole))
+    except tomllib.TOMLDecodeError as problem:
+        raise InputProblem(f"{path} cannot be added to: write each decision under its own [[decision]]") from problem
+    write_whole(path, whole.encode())
     return True
 
 
@@ -144,48 +140,31 @@ def _said(decision: Decision) -> str:
     return decision.right if decision.verdict in FIELDS else decision.verdict
 
 
-def _write(path: Path, text: str) -> None:
-    """Whole or not at all: a reader sees the old file or the new one."""
-    fresh = path.with_name(f".{path.name}.new")
-    with fresh.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    if path.exists():
-        fresh.chmod(path.stat().st_mode & 0o777)
-    fresh.replace(path)
+_SPELLED = {"orcid": parse_orcid, "dblp_pid": parse_pid, "openalex_id": parse_openalex_id}  # people paste addresses
+_MORE = {"google_scholar_id": "google_scholar", "github": "github", "semantic_scholar_id": "semantic_scholar",
+         "arxiv_author_id": "arxiv_author"}  # fmt: skip
 
 
 def _person(entry: _PersonEntry, path: Path) -> Person:
-    ids = {}  # in one spelling each, for people paste addresses
-    for name, value, parse in (
-        ("orcid", entry.orcid, parse_orcid),
-        ("dblp_pid", entry.dblp_pid, parse_pid),
-        ("openalex_id", entry.openalex_id, parse_openalex_id),
-    ):
-        ids[name] = parse(value) if value else None
-        if value and not ids[name]:
+    given = entry.model_dump(exclude={"documents", "openreview_ids", *_MORE})
+    for name, parse in _SPELLED.items():
+        value = given[name]
+        given[name] = parse(value) if value else None
+        if value and not given[name]:
             raise InputProblem(f"{path}: {name} {value!r} of {entry.id} is not such an identifier: check it")
     if entry.email is not None and not _ADDRESS.fullmatch(entry.email):
         raise InputProblem(f"{path}: email {entry.email!r} of {entry.id} is no address such as ada@example.org")
-    more = [("google_scholar", entry.google_scholar_id), ("github", entry.github)]
-    more += [("semantic_scholar", entry.semantic_scholar_id), ("arxiv_author", entry.arxiv_author_id)]
+    more = [(scheme, getattr(entry, name)) for name, scheme in _MORE.items()]
     more += [("openreview", profile) for profile in entry.openreview_ids]
-    given = entry.model_dump(
-        exclude={"documents", "google_scholar_id", "semantic_scholar_id", "arxiv_author_id", "github", "openreview_ids"}
-    )
-    return Person(**given | ids, more=tuple((scheme, value) for scheme, value in more if value))
+    return Person(**given, more=tuple((scheme, value) for scheme, value in more if value))
 
 
 def _bound(person: Person) -> list[tuple[str, str]]:
     """(scheme, identifier) of everything of which a person must be the only owner."""
     given = [("orcid", person.orcid), ("DBLP pid", person.dblp_pid), ("OpenAlex id", person.openalex_id),
              ("Scholar Feed id", person.scholar_feed_id)]  # fmt: skip
-    return (
-        [(scheme, id) for scheme, id in given if id]
-        + [("homepage", page) for page in person.homepages]
-        + [*person.more]
-    )
+    pages = [("homepage", page) for page in person.homepages]
+    return [*((scheme, id) for scheme, id in given if id), *pages, *person.more]
 
 
 def _document(entry: _DocumentEntry, person_id: str, path: Path) -> Document:

@@ -120,8 +120,10 @@ def is_local(url: str) -> bool:
 def read_settings(**given: Any) -> Settings:
     """The settings of this process; raises InputProblem with the name of the wrong one."""
     try:
+        if Path("harvest.toml").is_dir():
+            raise InputProblem("harvest.toml is a folder: it should be a file, or not be there")
         return Settings(**given)
-    except tomllib.TOMLDecodeError as problem:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise InputProblem(f"harvest.toml is not valid TOML: {problem}") from problem
     except ValidationError as problem:
         first = problem.errors()[0]

@@ -120,7 +120,9 @@ def _parquet(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 
     if sys.stdout.isatty():
         raise InputProblem("Parquet is not for a terminal: redirect it to a file, as in … > rows.parquet")
-    pl.DataFrame(list(map(tuple, rows)), schema=list(columns), orient="row").write_parquet(sys.stdout.buffer)
+    packed = io.BytesIO()  # what Polars writes itself, it fails to write in words of its own
+    pl.DataFrame(list(map(tuple, rows)), schema=list(columns), orient="row").write_parquet(packed)
+    sys.stdout.buffer.write(packed.getvalue())
 
 
 def iso(value: date) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from harvest.disk import write_whole
 from harvest.model import Person
 from harvest.report import outbox
 from harvest.report.digest import digest
@@ -66,17 +67,15 @@ def report(
     An e-mail that was written before, with the same news, is not written again. Sends only when asked to.
     """
     folder = settings.home / "reports"
-    folder.mkdir(parents=True, exist_ok=True)
-    told = {} if since else _told(folder)
     mails, quiet = [], []
     with reading(settings.home) as db, held(db, *BELIEFS, "changes"):
+        told = {} if since else _told(folder)
         until = _newest_run(db)
         asked = f"-since-{since:%Y-%m-%d}" if since else ""
         whole = digest(db, person_id=person_id, until=until, since=since or _last_told(told, EVERYBODY, until))
         page = out or folder / f"{until:%Y-%m-%dT%H%M}{asked}.html"
-        page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(render_page(whole), encoding="utf-8")
-        page.with_suffix(".txt").write_text(render_text(whole), encoding="utf-8")
+        write_whole(page, render_page(whole).encode())
+        write_whole(page.with_suffix(".txt"), render_text(whole).encode())
         for person in people:
             if person.email and person_id in (None, person.id):
                 mine = digest(db, person_id=person.id, until=until, since=since or _last_told(told, person.id, until))
@@ -114,9 +113,7 @@ def _last_told(told: dict[str, list[str]], recipient: str, until: datetime) -> d
 
 
 def _remember(folder: Path, told: dict[str, list[str]], recipients: Sequence[str], until: datetime) -> None:
-    """Note who was told; written whole and renamed, so that a crash leaves the old note."""
+    """Note who was told."""
     for recipient in recipients:
         told[recipient] = sorted({*told.get(recipient, ()), until.isoformat()})
-    fresh = folder / "told.json.new"
-    fresh.write_text(json.dumps(told, indent=1))
-    fresh.replace(folder / "told.json")
+    write_whole(folder / "told.json", json.dumps(told, indent=1).encode())

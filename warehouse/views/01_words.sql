@@ -35,6 +35,9 @@ create or replace macro witness_rank(source, stage) as
 create or replace macro says_published(source, stage) as
     coalesce(stage = 'published' and source in ('dblp', 'openalex', 'crossref', 'arrow'), false);
 
+-- The source that one is asked in the place of, when that one does not answer; SPARES of harvest.sources.
+create or replace macro stands_in_for(source) as case source when 'datacite' then 'arxiv' end;
+
 -- Who keeps a record of what has appeared, or gives out identifiers; the others copy from these, or from authors.
 create or replace macro index_of_record(source) as
     source in ('arxiv', 'arxiv_oai', 'arxiv_abs', 'dblp', 'openalex', 'arrow', 'crossref', 'datacite');

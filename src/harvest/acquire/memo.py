@@ -6,7 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from harvest.acquire.archive import disk, write_whole
+from harvest.acquire.archive import disk
+from harvest.disk import write_whole
 
 
 class Memo:

@@ -7,7 +7,9 @@ gzip, unpacks bombs, and follows redirects into the local network. So: addresses
 
 import socket
 import threading
+import time
 import zlib
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -26,7 +28,11 @@ from harvest.acquire.failed import Deadline, Failed, Reply
 from harvest.acquire.lookup import looked_up, within
 from harvest.errors import UNREACHED
 
-_CONNECT, _SILENCE = 10.0, 60.0  # seconds: arXiv may be silent for that long before it answers
+_SILENCE = 60.0  # seconds: arXiv may be silent for that long before it answers
+# A lost packet is sent again after one second, and after three. Where packets are dropped without a word, that is
+# waited for once in a while: every other host has the time of one packet lost.
+_CONNECT, _SOON, _A_WHILE = 5.0, 2.0, 60.0
+_unheard = deque([-_A_WHILE], maxlen=1)  # when a host kept silent last, by the clock of this process
 _PIECE = 65_536
 _CUT = "its answer was cut"
 _GZIP = 31  # zlib's window for gzip, check sums included
@@ -44,11 +50,20 @@ def get(url: str, headers: Mapping[str, str], *, deadline: Deadline, most: int, 
     """
     with _Guard(deadline) as guard, _session(guard, local) as session:
         with _named(guard):
-            timeout = (min(_CONNECT, deadline.left), min(_SILENCE, deadline.left))
+            timeout = (min(_reach(), deadline.left), min(_SILENCE, deadline.left))
             response = session.get(url, headers=dict(headers), stream=True, allow_redirects=False, timeout=timeout)
             body = _whole(response, b"".join(_pieces(response, guard, most)))
         said = {name.lower(): value for name, value in response.headers.items() if name.lower() in _KEPT}
         return Reply(url=url, status=response.status_code, headers=said, body=body)
+
+
+def _reach() -> float:
+    """Seconds for one connection."""
+    return _SOON if time.monotonic() - _unheard[0] < _A_WHILE else _CONNECT
+
+
+def _silent() -> Failed:
+    return Failed(f"{UNREACHED}: nobody answers at its address", unreached=True)
 
 
 class _Guard:
@@ -86,8 +101,7 @@ class _Guard:
 
         def connect_watched() -> None:
             with _reaching():
-                late = Failed("its connection did not come about in time")
-                within(connect, min(2 * _CONNECT, self.deadline.left), late)
+                within(connect, min(2 * _CONNECT, self.deadline.left), _silent())
             self._sockets.append(connection.sock)
             self.check()
 
@@ -137,8 +151,9 @@ def _reaching() -> Iterator[None]:
         named = "resol" in f"{problem}".lower()
         reason = "its name cannot be found" if named else "the connection was refused, or there is no way to it"
         raise Failed(f"{UNREACHED}: {reason}", unreached=True, passing=True) from problem
-    except ConnectTimeoutError as problem:
-        raise Failed(f"{UNREACHED}: nobody answers at its address", unreached=True) from problem
+    except (ConnectTimeoutError, TimeoutError) as problem:  # the latter where only the first packets pass
+        _unheard.append(time.monotonic())
+        raise _silent() from problem
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from harvest.identify.candidates import KEY, agrees, bylines, called, meeting_words, prepare
+from harvest.identify.candidates import KEY, agreeing, bylines, called, meeting, prepare
 from harvest.identify.evidence import Corpus, corpus
 from harvest.identify.links import FAR, Numbers, groups
 from harvest.identify.settle import Rivals, Settled, settle
@@ -61,12 +61,10 @@ def _decided(pool: pl.DataFrame, decisions: pl.DataFrame | None) -> pl.DataFrame
 
 def rivals(persons: pl.DataFrame) -> pl.DataFrame:
     """person_id, rivals: the smallest id among the persons whose names could be one person's."""
-    forms = called(persons)
-    met = forms.join(meeting_words(forms["name"]), on="name")
+    met = meeting(called(persons), "name")
     pairs = met.join(met, on="word").select("person_id", "name", other="person_id_right", name_right="name_right")
     pairs = pairs.filter(pl.col("person_id") < pl.col("other")).unique().sort(pl.all())
-    able = [agrees(one, two) for one, two in pairs.select("name", "name_right").rows()]
-    pairs = pairs.filter(pl.Series(able, dtype=pl.Boolean)).select("person_id", "other").unique()
+    pairs = agreeing(pairs, "name", "name_right").select("person_id", "other").unique()
     ids = persons["id"].unique().sort()
     ends = [ids.search_sorted(pairs[end]).cast(pl.Int64).to_numpy() for end in ("person_id", "other")]
     label = groups(len(ids), np.concatenate(ends), np.tile(np.arange(pairs.height), 2))

@@ -56,41 +56,38 @@ def bylines(persons: pl.DataFrame, works: pl.DataFrame) -> pl.DataFrame:
         schema={"authors": pl.String, "author": pl.String, "telling": pl.Boolean},
     )
     rows = rows.join(names, on="authors").filter(pl.col("author") != "")
-    return rows.join(_own_forms(persons, rows), on=["person_id", "authors"], how="left").with_columns(
-        pl.col("is_self").fill_null(False)
-    )
+    own = own_forms(persons, rows.select("person_id", "authors")).with_columns(is_self=pl.lit(True))
+    return rows.join(own, on=["person_id", "authors"], how="left").with_columns(pl.col("is_self").fill_null(False))
 
 
 def called(persons: pl.DataFrame) -> pl.DataFrame:
     """person_id, name: every form of every person's name."""
-    forms = ["name", *(["aliases"] if "aliases" in persons.columns else [])]
-    listed = [persons.select(person_id="id", name=form).explode("name") if form == "aliases"
-              else persons.select(person_id="id", name=form) for form in forms]  # fmt: skip
-    return pl.concat(listed).drop_nulls().unique().sort("person_id", "name")
+    forms = [persons.select(person_id="id", name="name")]
+    if "aliases" in persons.columns:
+        forms.append(persons.select(person_id="id", name="aliases").explode("name"))
+    return pl.concat(forms).drop_nulls().unique().sort("person_id", "name")
 
 
-def agrees(left: str, right: str) -> bool:
-    """Whether two names can be one person's."""
-    return compatible(left, right) in ("same", "compatible")
+def own_forms(persons: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
+    """person_id, authors: which spelled names (authors, and person_id where they are candidates) can be a person's."""
+    asked, seen = meeting(called(persons), "name"), meeting(seen.unique(), "authors")
+    pairs = asked.join(seen, on=["word", *({"person_id"} & set(seen.columns))])
+    pairs = agreeing(pairs.select("person_id", "name", "authors").unique(), "name", "authors")
+    return pairs.select("person_id", "authors").unique()
 
 
-def _own_forms(persons: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """person_id, authors, is_self: which spelled names can be the person's own. Blocked by family name."""
-    asked, seen = called(persons), rows.select("person_id", "authors").unique()
-    blocks = [(frame.join(meeting_words(frame[column].unique()), left_on=column, right_on="name"))
-              for frame, column in ((asked, "name"), (seen, "authors"))]  # fmt: skip
-    pairs = blocks[0].join(blocks[1], on=["person_id", "word"]).select("person_id", "name", "authors").unique()
-    able = [agrees(name, author) for name, author in pairs.select("name", "authors").rows()]
-    return (
-        pairs.with_columns(is_self=pl.Series(able, dtype=pl.Boolean))
-        .filter("is_self")
-        .select("person_id", "authors", "is_self")
-        .unique()
-    )
+def agreeing(pairs: pl.DataFrame, left: str, right: str) -> pl.DataFrame:
+    """The rows whose two names can be one person's."""
+    able = [compatible(one, two) in ("same", "compatible") for one, two in pairs.select(left, right).rows()]
+    return pairs.filter(pl.Series(able, dtype=pl.Boolean))
 
 
-def meeting_words(names: pl.Series) -> pl.DataFrame:
-    """name, word: the family name by which two names can meet, in either order of family and given name."""
+def meeting(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The rows with each word by which their name can meet another: the family name, in either order of its parts."""
+    return rows.join(_meeting_words(rows[name].unique()), left_on=name, right_on="name")
+
+
+def _meeting_words(names: pl.Series) -> pl.DataFrame:
     read = keys(names)
     first = read.select("name", word=pl.col("name").str.to_lowercase().str.extract(r"^\s*([\p{L}\p{N}]{2,})"))
     return pl.concat([read.select("name", word="family"), first]).drop_nulls().unique()

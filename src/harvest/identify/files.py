@@ -11,7 +11,7 @@ import polars as pl
 
 from harvest.errors import InputProblem
 from harvest.identify.attribute import attribute
-from harvest.identify.candidates import agrees, called, meeting_words
+from harvest.identify.candidates import own_forms
 
 _COLUMNS: dict[str, Any] = {
     "id": pl.String, "title": pl.String, "authors": pl.List(pl.String), "venue": pl.String, "year": pl.Int64,
@@ -151,14 +151,12 @@ def _candidates(persons: pl.DataFrame, known: pl.DataFrame, records: pl.DataFram
     """Known records, and every record of the file that bears a name compatible with a person's."""
     records = records.unique("id", keep="first", maintain_order=True)
     written = records.select("id", "authors").explode("authors").drop_nulls()
-    asked, seen = called(persons), written["authors"].unique()
-    met = asked.join(meeting_words(asked["name"]), on="name").join(
-        meeting_words(seen).rename({"name": "authors"}), on="word"
+    found = (
+        written.join(own_forms(persons, written.select("authors")), on="authors")
+        .select("person_id", "id")
+        .unique()
+        .join(records, on="id")
     )
-    met = met.select("person_id", "name", "authors").unique()
-    able = [agrees(name, author) for name, author in met.select("name", "authors").rows()]
-    bearing = met.filter(pl.Series(able, dtype=pl.Boolean)).select("person_id", "authors").unique()
-    found = written.join(bearing, on="authors").select("person_id", "id").unique().join(records, on="id")
     theirs = known.with_columns(trust=pl.lit("own"))
     rows = pl.concat([theirs, found.with_columns(trust=pl.lit("named")).select(theirs.columns)])
     return rows.rename({"id": "work_id"}).unique(["person_id", "work_id"], keep="first", maintain_order=True)

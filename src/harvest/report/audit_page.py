@@ -6,13 +6,13 @@ No script, nothing fetched. Takes the plain form of an audit (dictionaries, list
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from harvest.report.page import environment
-from harvest.report.wording import clean, finding_sentence, metric_name, source_name, value
+from harvest.report.wording import clean, field_name, finding_sentence, metric_name, source_name, value
 
 Row = Mapping[str, Any]
 Pieces = tuple[tuple[Markup, str], ...]  # of a line, each with its verdict, "" for none
@@ -40,7 +40,7 @@ class Block:
 
     lines: tuple[tuple[int, Pieces], ...]  # by number
     entries: tuple[Row, ...] = ()
-    findings: tuple[Row, ...] = field(default=())
+    findings: tuple[Row, ...] = ()
 
     @property
     def is_silent(self) -> bool:
@@ -51,7 +51,13 @@ class Block:
 def render_audit(audit: Row) -> str:
     """One HTML page of all documents of an audit."""
     made = environment()
-    made.filters |= {"slug": slug, "bare": bare, "witnesses": witnesses, "sentence": sentence, "proposals": proposals}
+    made.filters |= {
+        "slug": slug,
+        "bare": field_name,
+        "witnesses": witnesses,
+        "sentence": sentence,
+        "proposals": proposals,
+    }
     pages = [
         {
             "page": page,
@@ -61,7 +67,7 @@ def render_audit(audit: Row) -> str:
         }
         for page in audit["pages"]
     ]
-    return made.get_template("audit.html.j2").render(audit=audit, pages=pages, verdicts=VERDICTS)
+    return made.get_template("audit.html.j2").render(audit=audit, pages=pages, verdicts=VERDICTS, marked=_MARKED)
 
 
 def counts(entries: Sequence[Row]) -> list[tuple[str, int]]:
@@ -80,11 +86,6 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
-def bare(text: str) -> str:
-    """A column's name as words."""
-    return {"arxiv_id": "arXiv id", "doi": "DOI"}.get(text, text.replace("_", " "))
-
-
 def blocks(page: Row) -> Iterator[Block]:
     """The document cut at its entries and findings, in reading order."""
     lines = dict(page["lines"]) or _from_quotes(page["entries"])
@@ -93,18 +94,16 @@ def blocks(page: Row) -> Iterator[Block]:
     for finding in (*page["findings"], *_doubtful(page["numbers"])):
         findings.setdefault(finding["line"] or min(lines, default=1), []).append(finding)
     owner = {number: start for start, entry in entries.items() for number in _span(entry)}
-    waiting: list[int] = []
-    group: list[int] = []
+    runs: list[list[int]] = []
+    said_before = False
     for number in sorted(lines):
         begins = owner.get(number, number if number in findings else 0)
-        if begins == number and group + waiting:
-            yield from _cut(group, waiting, lines, entries, findings)
-            group, waiting = [], []
-        (group if begins else waiting).append(number)
-        if not begins and group:
-            yield from _cut(group, [], lines, entries, findings)
-            group = []
-    yield from _cut(group, waiting, lines, entries, findings)
+        if begins == number or bool(begins) != said_before or not runs:
+            runs.append([])
+        runs[-1].append(number)
+        said_before = bool(begins)
+    for run in runs:
+        yield from _block(run, lines, entries, findings)
 
 
 def proposals(block: Block, could_say: Mapping[int, str]) -> dict[int, list[str]]:
@@ -130,22 +129,14 @@ def _doubtful(numbers: Sequence[Row]) -> Iterator[Row]:
             yield {"kind": " and ".join(one["classes"]), "severity": severity, "line": one["line"], "explanation": said}
 
 
-def _cut(
-    group: Sequence[int],
-    plain: Sequence[int],
-    lines: Mapping[int, str],
-    entries: Mapping[int, Row],
-    findings: Mapping[int, Sequence[Row]],
+def _block(
+    run: Sequence[int], lines: Mapping[int, str], entries: Mapping[int, Row], findings: Mapping[int, Sequence[Row]]
 ) -> Iterator[Block]:
-    """The block of an entry or finding, and that of the plain lines around it; blank lines at the ends are left out."""
-    for numbers in (group, plain):
-        said = [number for number in numbers if lines[number].strip()]
-        if said:
-            whole = [number for number in numbers if said[0] <= number <= said[-1]]
-            entry = [entries[number] for number in numbers if number in entries]
-            told = [one for number in numbers for one in findings.get(number, ())]
-            spans = _marks([(number, lines[number]) for number in whole], entry)
-            yield Block(tuple(spans), tuple(entry), tuple(told))
+    """What a run of lines says, if it is not blank, and what is said of it."""
+    if any(lines[number].strip() for number in run):
+        entry = [entries[number] for number in run if number in entries]
+        told = [one for number in run for one in findings.get(number, ())]
+        yield Block(tuple(_marks([(number, lines[number]) for number in run], entry)), tuple(entry), tuple(told))
 
 
 def _span(entry: Row) -> range:

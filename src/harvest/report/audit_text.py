@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from harvest.report.audit_page import bare, counts
+from harvest.report.audit_page import counts
 from harvest.report.page import wrapped
-from harvest.report.wording import clean, count, day, metric_name, source_name, value
+from harvest.report.wording import clean, count, day, field_name, metric_name, source_name, value
 
 Row = Mapping[str, Any]
 
@@ -37,7 +37,7 @@ def _page(page: Row) -> Iterator[str]:
         yield ""
     for finding in page["findings"]:
         place = f"line {finding['line']}: " if finding["line"] else ""
-        yield from wrapped(f"{place}{bare(finding['kind'])}: {finding['explanation']}", "! ")
+        yield from wrapped(f"{place}{field_name(finding['kind'])}: {finding['explanation']}", "! ")
     yield from _outcomes(page["outcomes"])
     yield from _numbers(page["numbers"])
     yield from _ledger(page)
@@ -62,7 +62,7 @@ def _entry(entry: Row) -> Iterator[str]:
     if entry["explanation"]:
         yield from wrapped(entry["explanation"], "    ")
     for one in _open(entry) if entry["whose"] not in ("not_theirs", "undecided") else ():
-        yield from wrapped(f"{bare(one['field'])} {one['verdict']}: {one['explanation']}", "  - ")
+        yield from wrapped(f"{field_name(one['field'])} {one['verdict']}: {one['explanation']}", "  - ")
 
 
 def _quiet(entries: Sequence[Row]) -> Iterator[str]:

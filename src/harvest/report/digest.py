@@ -6,9 +6,10 @@ visit found is no news and is told apart. Numbers of different sources never mee
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -18,8 +19,7 @@ from harvest.errors import InputProblem
 from harvest.report import queries, wording
 from harvest.report.nouns import Digest, Item, Movers, Number, Section, SourceState
 from harvest.report.wording import Row, clean, web_address
-
-__all__ = ["Digest", "Item", "Movers", "Number", "Section", "SourceState", "digest"]
+from harvest.rows import rows
 
 _SECTIONS = {  # in reading order: title, how many are shown
     "added": ("New works", 12),
@@ -30,6 +30,7 @@ _SECTIONS = {  # in reading order: title, how many are shown
     "baseline": ("Put on record by the first visit", 6),
 }
 _FIRST = ("published", "withdrawn", "works_merged", "works_split", "attribution_changed", "status_changed")
+_EVER = datetime(1, 1, 1, tzinfo=UTC)
 _PLAIN_METRICS = ("citations", "h_index", "papers")  # any other is a vendor's own, told only when it moves
 
 
@@ -44,54 +45,42 @@ def digest(
 
     Raises InputProblem for a person whom nobody follows and for moments without a time zone.
     """
-    asked = _Asked(db, until, since, person_id)
-    names = {row["person_id"]: clean(row["name"], 80) for row in asked.rows(queries.PEOPLE)}
+    period = {"until": _naive(until), "since": _naive(since or _EVER), "person": person_id}
+    asked = partial(_asked, db, period)
+    names = {row["person_id"]: clean(row["name"], 80) for row in asked(queries.PEOPLE)}
     if person_id and not names:
         raise InputProblem(f"nobody with the id {person_id!r} is followed: the ids are in people.toml")
-    noticed = asked.rows(queries.CHANGES)
+    noticed = asked(queries.CHANGES)
     changes = [_change(row, names) for row in noticed]
-    reasons = _reasons(noticed, names)
-    problems = [_finding(row, names, since, until) for row in asked.rows(queries.FINDINGS)]
-    found = {key: [item for section, item in problems if section == key] for key in ("findings", "questions")}
-    settled = [(section, item) for section, item in problems if section == "settled"]
+    told: dict[str, list[Item]] = defaultdict(list)  # by section
+    for section, item in (*changes, *(_finding(row, names, since, until) for row in asked(queries.FINDINGS))):
+        told[section].append(item)
     who = wording.listed(list(names.values())) or "nobody yet"
     return Digest(
         title=f"What changed for {who}" if since else f"What is known of {who}",
         since=since,
         until=until,
         people=tuple(names.values()),
-        visits=asked.rows(queries.VISITS)[0]["visits"],
-        sections=_sections([*changes, *settled]),
-        movers=tuple(_movers([item for section, item in changes if section == "numbers"])),
-        numbers=tuple(
-            replace(one, why=reasons.get((one.person, one.metric, one.source), ""))
-            for one in _numbers(asked.rows(queries.NUMBERS), names, since)
-        ),
-        findings=_urgent("findings", "Wrong or doubtful on the pages", _grouped(found["findings"]), 6),
-        questions=_urgent("questions", "Questions you could settle", found["questions"], 5),
-        sources=tuple(_sources(asked.rows(queries.SOURCES), names, until)),
+        visits=asked(queries.VISITS)[0]["visits"],
+        sections=tuple(_sections(told)),
+        movers=tuple(_movers(told["numbers"])),
+        numbers=tuple(_numbers(asked(queries.NUMBERS), names, since, _reasons(noticed))),
+        findings=_urgent("findings", "Wrong or doubtful on the pages", _grouped(told["findings"]), 6),
+        questions=_urgent("questions", "Questions you could settle", told["questions"], 5),
+        sources=tuple(_sources(asked(queries.SOURCES), names, until)),
         changes=tuple(item for _, item in changes),
     )
 
 
-class _Asked:
-    """The warehouse, asked about one period and person."""
-
-    def __init__(self, db: DuckDBPyConnection, until: datetime, since: datetime | None, person_id: str | None) -> None:
-        if until.tzinfo is None or (since and since.tzinfo is None):
-            raise InputProblem("a period needs moments with a time zone, such as 2026-11-21T00:00:00Z")
-        after = since or datetime(1, 1, 1, tzinfo=UTC)
-        self._db = db
-        self._given = {"until": _naive(until), "since": _naive(after), "person": person_id}
-
-    def rows(self, query: str) -> list[dict[str, Any]]:
-        """The answer as one dictionary per row, its moments in UTC."""
-        self._db.execute(query, {name: value for name, value in self._given.items() if f"${name}" in query})
-        columns = [column[0] for column in self._db.description or ()]
-        return [dict(zip(columns, map(_aware, row), strict=True)) for row in self._db.fetchall()]
+def _asked(db: DuckDBPyConnection, period: Mapping[str, object], query: str) -> list[dict[str, Any]]:
+    """The rows of a query about one period and person, their moments in UTC."""
+    given = {name: value for name, value in period.items() if f"${name}" in query}
+    return [{name: _aware(value) for name, value in row.items()} for row in rows(db, query, given)]
 
 
 def _naive(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise InputProblem("a period needs moments with a time zone, such as 2026-11-21T00:00:00Z")
     return moment.astimezone(UTC).replace(tzinfo=None)
 
 
@@ -144,15 +133,10 @@ def _home(row: Row) -> str | None:
     return next((web_address(prefix + row[field]) for field, prefix in prefixes.items() if row[field]), None)
 
 
-def _sections(told: Iterable[tuple[str, Item]]) -> tuple[Section, ...]:
-    items: dict[str, list[Item]] = defaultdict(list)
-    for section, item in told:
-        items[section].append(item)
-    return tuple(
-        Section(key=key, title=title, items=_told_once(items[key]), limit=limit)
-        for key, (title, limit) in _SECTIONS.items()
-        if items[key]
-    )
+def _sections(told: Mapping[str, Sequence[Item]]) -> Iterator[Section]:
+    for key, (title, limit) in _SECTIONS.items():
+        if key in told:
+            yield Section(key=key, title=title, items=_told_once(told[key]), limit=limit)
 
 
 def _told_once(items: Sequence[Item]) -> tuple[Item, ...]:
@@ -252,7 +236,9 @@ def _moved(item: Item) -> str:
     return f"{wording.step(_step(item))}, now {int(item.after or 0):,}: {item.title}"
 
 
-def _numbers(rows: Sequence[Row], names: dict[str, str], since: datetime | None) -> Iterator[Number]:
+def _numbers(
+    rows: Sequence[Row], names: dict[str, str], since: datetime | None, reasons: Mapping[Any, str]
+) -> Iterator[Number]:
     """Each person's numbers per source; what cannot be is counted, never shown."""
     for series, told in groupby(rows, lambda row: (row["person_id"], row["metric"], row["source"])):
         (person_id, metric, source), readings = series, list(told)
@@ -268,19 +254,20 @@ def _numbers(rows: Sequence[Row], names: dict[str, str], since: datetime | None)
             after=points[-1][1],
             points=points,
             left_out=len(readings) - len(points),
+            why=reasons.get(series, ""),
             current=bool(readings[-1]["sane"]),
         )
         if metric in _PLAIN_METRICS or number.step:
             yield number
 
 
-def _reasons(changes: Sequence[Row], names: dict[str, str]) -> dict[tuple[str, str, str], str]:
-    """(person, metric, source) → what moved the number in the period, the newest step first."""
+def _reasons(changes: Sequence[Row]) -> dict[tuple[str, str, str], str]:
+    """(person_id, metric, source) → what moved the number in the period, the newest step first."""
     told: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for row in changes:
-        if row["because"] and not row["work_id"] and row["person_id"] in names:
+        if row["because"] and not row["work_id"]:
             metric = str(row["kind"]).removesuffix("_changed")
-            told[names[row["person_id"]], metric, row["source"]].append(clean(row["because"], 600))
+            told[row["person_id"], metric, row["source"]].append(clean(row["because"], 600))
     return {series: "; before that, ".join(steps) for series, steps in told.items()}
 
 

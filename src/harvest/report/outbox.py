@@ -7,7 +7,6 @@ A crash between the server's yes and the rename sends once more; mail programs k
 import fcntl
 import hashlib
 import json
-import os
 import smtplib
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from email.policy import SMTP
 from email.utils import getaddresses
 from pathlib import Path
 
+from harvest.disk import sync_folder, write_whole
 from harvest.errors import RunInProgress
 from harvest.failpoints import failpoint
 from harvest.report.wording import clean
@@ -57,7 +57,7 @@ def put(folder: Path, message: EmailMessage) -> Path:
     if sent.exists():
         return sent
     if not waiting.exists():
-        _write(waiting, message.as_bytes(policy=SMTP))
+        write_whole(waiting, message.as_bytes(policy=SMTP))
     return waiting
 
 
@@ -154,30 +154,10 @@ def _settle(path: Path, fates: Fates) -> None:
     if all(state == "sent" for state, _ in fates.values()):
         path.replace(path.parent / "sent" / path.name)
         notes.unlink(missing_ok=True)
-        _sync(path.parent / "sent")
-        _sync(path.parent)
+        sync_folder(path.parent / "sent")
+        sync_folder(path.parent)
     elif any(state != "waiting" for state, _ in fates.values()):
-        _write(notes, json.dumps(fates, ensure_ascii=False, indent=1).encode())
-
-
-def _write(path: Path, body: bytes) -> None:
-    """The whole file or nothing, also when the power fails."""
-    part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    failpoint("mail_written")
-    part.replace(path)
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        write_whole(notes, json.dumps(fates, ensure_ascii=False, indent=1).encode())
 
 
 @contextmanager

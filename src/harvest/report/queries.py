@@ -85,24 +85,14 @@ where observed_at <= $until and subject_id in (select person_id from current_peo
 order by subject_id, metric not in ('citations'), metric not in ('h_index'), metric, source, observed_at, value
 """
 
-# As the view source_status, but as of $until. Of several people's questions, the oldest good answer counts.
+# Of several people's questions, the oldest good answer counts.
 SOURCES = """
-with status as (
-    select
-        person_id, source,
-        arg_max(outcome, (run_id, received_at, outcome <> 'answered')) as state,
-        arg_max(reason, (run_id, received_at, outcome <> 'answered'))  as reason,
-        max(received_at) filter (outcome = 'answered')                 as last_good_at
-    from answers
-    where not document and received_at <= $until
-    group by person_id, source
-)
 select
     source, state, case when state = 'answered' then '' else reason end as why,
     case when count(last_good_at) = count(*) then min(last_good_at) end as last_good_at,
     list(distinct person_id order by person_id) filter (person_id is not null) as people
-from status
-where $person is null or person_id is null or person_id = $person
+from source_status_as_of($until::timestamp)
+where state <> 'at_rest' and ($person is null or person_id is null or person_id = $person)
 group by source, state, why
 order by state = 'answered', state = 'switched_off', last_good_at desc, source, why
 """

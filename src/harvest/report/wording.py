@@ -334,11 +334,16 @@ def _of(change: Row) -> str:
 
 def _other(change: Row) -> tuple[str, str]:
     field, _, how = str(change["kind"]).rpartition("_")
-    name = {"doi": "DOI", "arxiv_id": "arXiv id"}.get(field, clean(field, 60).replace("_", " "))
+    name = field_name(field)
     before, after = (clean(side or "none", 240) for side in _sides(change))
     if how == "added":
         return "corrected", f"{_title(change)} now has the {name} {after}."
     return "corrected", f"The {name} of {_title(change)} is now {after} (was {before})."
+
+
+def field_name(field: str) -> str:
+    """How a field of a work is called."""
+    return {"doi": "DOI", "arxiv_id": "arXiv id"}.get(field, clean(field, 60).replace("_", " "))
 
 
 def metric_name(metric: str) -> str:

@@ -7,6 +7,7 @@ alone takes a page cut in half, an HTML apology and an empty body for feeds, and
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from harvest.sources.text import fold, unreadable
 if TYPE_CHECKING:
     from lxml import etree
 
+_WHOSE = re.compile(r"(.{1,200})'s articles on arXiv")
 _OWN = re.compile(r"/a/([^/?#]{1,100})\.atom2?$")
 _NONE = (400, 404)
 _CODE = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)")  # of "Machine Learning (cs.LG)"
@@ -80,7 +82,10 @@ def read_author_feed(answer: Answer, feed: "etree._Element") -> Contents:
     if parsed.bozo or parsed.get("version") != "atom10" or len(parsed.entries) != len(entries):
         raise unreadable(answer, "two readers do not agree on what is in this feed: nothing of it is believed")
     joined = _own(feed).endswith(".atom2")
-    return _contents(_entry(answer, entry, joined=joined) for entry in parsed.entries)
+    contents = _contents(_entry(answer, entry, joined=joined) for entry in parsed.entries)
+    whose = _WHOSE.fullmatch(text_in(feed, f"{ATOM}title"))
+    named = [Remark(kind="name", explanation=whose[1])] if whose else []
+    return replace(contents, remarks=(*named, *contents.remarks))
 
 
 def read_author_json(answer: Answer, feed: Mapping[str, Any]) -> Contents:

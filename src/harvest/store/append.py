@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import polars as pl
@@ -66,21 +67,9 @@ def append_answers(
     records = [(answer, record) for answer, contents in said for record in contents.records]
     new = append(db, "records", [_record_row(record, run_id) for _, record in records], ["record_id"])
     append(db, "sightings", [_sighting_row(*pair) for pair in records], ["record_id", "answer_id", "line"])
-    readings = [
-        {
-            "answer_id": answer.id, "source": reading.source, "metric": reading.metric,
-            "key": reading.key, "value": reading.value, "line": reading.line,
-        }
-        for answer, contents in said for reading in contents.readings
-    ]  # fmt: skip
+    readings = [{"answer_id": answer.id, **asdict(one)} for answer, contents in said for one in contents.readings]
     append(db, "readings", readings, ["answer_id", "metric", "key"])
-    remarks = [
-        {
-            "answer_id": answer.id, "kind": remark.kind, "explanation": remark.explanation,
-            "line": remark.line, "quote": remark.quote,
-        }
-        for answer, contents in said for remark in contents.remarks
-    ]  # fmt: skip
+    remarks = [{"answer_id": answer.id, **asdict(one)} for answer, contents in said for one in contents.remarks]
     append(db, "remarks", remarks, ["answer_id", "kind", "explanation", "line"])
     return new
 

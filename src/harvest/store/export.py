@@ -1,18 +1,19 @@
 """Publications and views written out of the warehouse: a BibTeX or CSL-JSON file, or a folder of Parquet or CSV files.
 
-Every file is written beside its place and then renamed, so that what is there is whole.
+Every file is there whole or not at all.
 """
 
 import json
-import os
-from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from harvest.bibliography import bibtex, citation_keys, csl
+from harvest.disk import write_whole
 from harvest.errors import InputProblem
-from harvest.store.bibliography import bibtex, citation_keys, csl
+from harvest.rows import rows
 from harvest.store.warehouse import reading
 
 FORMATS = ("bibtex", "csl-json", "parquet", "csv")
@@ -55,15 +56,13 @@ def export(home: Path, form: str, out: Path, person: str | None = None) -> str:
             return _views(db, form, out, person)
         works = _works(db, person)
     text = bibtex(works) if form == "bibtex" else json.dumps(csl(works), ensure_ascii=False, indent=1) + "\n"
-    _write(out, lambda path: path.write_text(text, encoding="utf-8"))
+    _write(out, text.encode())
     return f"{len(works)} works: {out}"
 
 
 def _works(db: DuckDBPyConnection, person: str | None) -> list[dict[str, Any]]:
     """The works with their keys, which do not depend on whose are asked for."""
-    result = db.execute(_WORKS, {"person": person})
-    names = [column[0] for column in result.description or []]
-    works = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    works = rows(db, _WORKS, {"person": person})
     keys = citation_keys(works)
     return [work | {"key": keys[work["work_id"]]} for work in works if work["wanted"]]
 
@@ -73,9 +72,9 @@ def _views(db: DuckDBPyConnection, form: str, out: Path, person: str | None) -> 
         raise InputProblem(f"{out} is a file: {form} is written into a folder")
     out.mkdir(parents=True, exist_ok=True)
     for view in VIEWS:
-        frame = db.sql(f"from {view} {_of_person(db, view)}", params={"person": person}).pl()
-        save = frame.write_parquet if form == "parquet" else _flat(frame).write_csv
-        _write(out / f"{view}.{form}", save)
+        frame, content = db.sql(f"from {view} {_of_person(db, view)}", params={"person": person}).pl(), BytesIO()
+        frame.write_parquet(content) if form == "parquet" else _flat(frame).write_csv(content)
+        _write(out / f"{view}.{form}", content.getvalue())
     return f"{len(VIEWS)} files: {out}"
 
 
@@ -104,17 +103,8 @@ def _flat(frame: Any) -> Any:
     return flat.with_columns(pl.when(text.str.contains(r"^[=+\-@\t\r]")).then("'" + text).otherwise(text).name.keep())
 
 
-def _write(out: Path, save: Callable[[Path], object]) -> None:
-    """Whole or not at all."""
+def _write(out: Path, content: bytes) -> None:
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        fresh = out.with_name(f".{out.name}.new")
-        try:
-            save(fresh)
-            with fresh.open("rb") as file:
-                os.fsync(file.fileno())
-            fresh.replace(out)
-        finally:
-            fresh.unlink(missing_ok=True)
+        write_whole(out, content)
     except OSError as problem:
         raise InputProblem(f"{out} cannot be written: {problem.strerror}") from problem

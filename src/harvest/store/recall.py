@@ -2,8 +2,31 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from duckdb import DuckDBPyConnection
+
+_VERSIONS = "select distinct arxiv_id, arxiv_version from records where source = 'arxiv' and arxiv_version is not null"
+_IDS = "select distinct arxiv_id from records where arxiv_id is not null"
+_FOUND_BY_SEARCH = """
+select distinct arxiv_id
+from records
+join sightings using (record_id)
+join answers using (answer_id)
+where answers.source = 'arxiv' and arxiv_id is not null and answers.url like '%search_query=%'
+"""
+_LAST_GOOD = """
+with last_good as (
+    select url, arg_max(answer_id, received_at) as answer_id, max(received_at)::date as day
+    from answers
+    where outcome = 'answered' and received_at <= $now
+    group by url
+)
+select url, count(distinct record_id), any_value(day)
+from last_good
+left join sightings using (answer_id)
+group by url
+"""
 
 _OURS = """
 select distinct
@@ -91,36 +114,20 @@ class Memory:
 
 def recall(db: DuckDBPyConnection, now: datetime) -> Memory:
     """Memory of all facts so far; counts as of `now` (UTC without a zone), for runs that fill in the past."""
-    versions = db.execute(
-        "select distinct arxiv_id, arxiv_version from records where source = 'arxiv' and arxiv_version is not null"
-    ).fetchall()
-    ids = db.execute("select distinct arxiv_id from records where arxiv_id is not null").fetchall()
-    searched = db.execute(
-        "select distinct arxiv_id from records join sightings using (record_id) join answers using (answer_id)"
-        " where answers.source = 'arxiv' and arxiv_id is not null and answers.url like '%search_query=%'"
-    ).fetchall()
-    counts = db.execute(
-        """
-        with last_good as (
-            select url, arg_max(answer_id, received_at) as answer_id, max(received_at)::date as day
-            from answers where outcome = 'answered' and received_at <= ? group by url
-        )
-        select url, count(distinct record_id), any_value(day)
-        from last_good left join sightings using (answer_id) group by url
-        """,
-        [now],
-    ).fetchall()
-    listed = db.execute(_LISTED, {"now": now}).fetchall()
-    ours = db.execute(_OURS).fetchall()
+
+    def said(query: str) -> list[tuple[Any, ...]]:
+        return db.execute(query, {"now": now} if "$now" in query else None).fetchall()
+
+    last_good, ours = said(_LAST_GOOD), said(_OURS)
     return Memory(
-        arxiv_versions=frozenset((one, two) for one, two in versions),
-        arxiv_ids=frozenset(one for (one,) in ids),
-        arxiv_listed=frozenset(one for (one,) in searched),
-        arxiv_resting=frozenset(one for (one,) in db.execute(_RESTING, {"now": now}).fetchall()),
-        counts={url: number for url, number, _ in counts},
-        answered_on={url: day for url, _, day in counts},
-        listed_until=listed[0][0],
-        arxiv_searches=frozenset(one for (one,) in db.execute(_SEARCHED, {"now": now}).fetchall()),
+        arxiv_versions=frozenset((id, version) for id, version in said(_VERSIONS)),
+        arxiv_ids=frozenset(id for (id,) in said(_IDS)),
+        arxiv_listed=frozenset(id for (id,) in said(_FOUND_BY_SEARCH)),
+        arxiv_resting=frozenset(id for (id,) in said(_RESTING)),
+        counts={url: number for url, number, _ in last_good},
+        answered_on={url: day for url, _, day in last_good},
+        listed_until=said(_LISTED)[0][0],
+        arxiv_searches=frozenset(url for (url,) in said(_SEARCHED)),
         our_arxiv_ids=frozenset(id for id, _, _ in ours if id),
         unconfirmed_dois=frozenset(doi for _, doi, confirmed in ours if doi and not confirmed),
     )

@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 from duckdb import DuckDBPyConnection
 
+from harvest.disk import sync_folder
 from harvest.errors import InputProblem, RunInProgress, WarehouseProblem
 from harvest.failpoints import failpoint
 from harvest.store.hold import BELIEFS, LINES, Hold
@@ -41,9 +42,8 @@ def writing(home: Path) -> Iterator[DuckDBPyConnection]:
                 shutil.copyfile(published_path(home), working)
             db = duckdb.connect(str(working), config=STORAGE)
         except (OSError, duckdb.Error) as problem:
-            raise WarehouseProblem(
-                f"{working} cannot be opened: {_first_line(problem)}. If the file is damaged, delete it:"
-                " the next run starts from the published copy"
+            raise _unopened(
+                working, problem, "starts from the published copy; the archive keeps every answer"
             ) from problem
         try:
             _migrate(db)
@@ -83,7 +83,7 @@ def publish(db: DuckDBPyConnection, home: Path, hold: Hold | None = None) -> Pat
             os.fsync(file.fileno())
         failpoint("publish-replace")
         copy.replace(target)
-        _fsync_folder(home)
+        sync_folder(home)
     finally:
         copy.unlink(missing_ok=True)
     return target
@@ -98,7 +98,7 @@ def reading(home: Path) -> Iterator[DuckDBPyConnection]:
     try:
         db = duckdb.connect(str(path), read_only=True)
     except duckdb.Error as problem:
-        raise WarehouseProblem(f"{path} cannot be read: {_first_line(problem)}") from problem
+        raise _unopened(path, problem, "publishes it again") from problem
     try:
         # A query pasted from anywhere can read no file and reach no host from here.
         db.execute("set enable_external_access = false")
@@ -203,12 +203,12 @@ def _check(db: DuckDBPyConnection, hold: Hold) -> None:
         hold.release()
 
 
-def _fsync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _unopened(path: Path, problem: Exception, next_run: str) -> WarehouseProblem:
+    said = _first_line(problem)
+    remedy = f"If the file is damaged, delete it: the next run {next_run}"
+    if "Conflicting lock" in said:
+        remedy = "Close the program that has it open, and run again"
+    return WarehouseProblem(f"{path} cannot be opened: {said}. {remedy}")
 
 
 def _first_line(problem: Exception) -> str:

@@ -19,7 +19,7 @@ _AUTHOR = re.compile(r'au:(?:"([^"]*)"|([^\s()]+))')
 def render(path: str, params: Mapping[str, str], as_of: datetime) -> Reply:
     """/api/query with search_query (au: terms joined by OR), id_list, start, max_results, sortBy, sortOrder."""
     if path.rstrip("/") != "/api/query":
-        return Reply(404, "text/html; charset=utf-8", b"<html><body>404 Not Found</body></html>")
+        return Reply.html(404, "<html><body>404 Not Found</body></html>")
     try:
         start, count = _number(params, "start", 0), _number(params, "max_results", 10)
         found = _found(World(as_of), params)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from harvest.world.arxiv import ATOM, note
-from harvest.world.catalogue import people
+from harvest.world.catalogue import who
 from harvest.world.record import Reply, World
 from harvest.world.templates import fill
 
@@ -13,9 +13,9 @@ from harvest.world.templates import fill
 def render(path: str, params: Mapping[str, str], as_of: datetime) -> Reply:
     """/a/ORCID.atom of the people who made a list; 400 for everybody else."""
     found = re.fullmatch(r"/a/([\dX-]{19})\.atom", path)
-    person = next((one for one in people().values() if found and one.get("orcid") == found[1]), None)
+    person = who("orcid", found and found[1])
     if not person:
-        return Reply(400, "text/html; charset=utf-8", b"<html><body><h1>400 Bad Request</h1></body></html>")
+        return Reply.html(400, "<html><body><h1>400 Bad Request</h1></body></html>")
     world, id = World(as_of), person["orcid"]
     shown = [(work, newest) for work in world.works_of(person["id"]) if (newest := world.current(work))]
     shown.sort(key=lambda pair: pair[0].versions[0].at, reverse=True)

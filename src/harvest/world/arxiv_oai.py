@@ -20,7 +20,7 @@ PAGE = 10  # records; 2,000 there, which the model does not have
 def render(path: str, params: Mapping[str, str], as_of: datetime) -> Reply:
     """/oai?verb=ListRecords with metadataPrefix=arXivRaw and from, or with resumptionToken."""
     if path != "/oai":
-        return Reply(404, "text/html; charset=utf-8", b"<html><body>404 Not Found</body></html>")
+        return Reply.html(404, "<html><body>404 Not Found</body></html>")
     if params.get("verb") != "ListRecords":
         return error("badVerb", "only ListRecords is modelled", as_of)
     token = params.get("resumptionToken")

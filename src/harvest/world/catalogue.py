@@ -3,7 +3,7 @@
 import tomllib
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib.resources import files
@@ -50,15 +50,15 @@ class Work:
 
     key: str
     source: str  # the public pages that its facts come from
-    people: tuple[str, ...]  # ids of the modelled people who wrote it
+    people: tuple[str, ...] = ()  # ids of the modelled people who wrote it
     openalex_id: str
     openalex_twin: str | None = None  # a second OpenAlex work that holds the published form apart
     arxiv_id: str | None = None
     categories: tuple[str, ...] = ()
     corr_key: str | None = None  # DBLP key of the preprint where the present rule does not give it; "" for none
     citations: tuple[tuple[datetime, int], ...] = ()
-    arxiv_note: Mapping[str, Any]
-    feed: Mapping[str, Any]
+    arxiv_note: Mapping[str, Any] = field(default_factory=dict)
+    feed: Mapping[str, Any] = field(default_factory=dict)
     versions: tuple[Version, ...]
     appearances: tuple[Appearance, ...]
     modelled: tuple[str, ...] = ()
@@ -97,6 +97,11 @@ def people() -> Mapping[str, Mapping[str, Any]]:
     return {person["id"]: person for person in read("people.toml")["person"]}
 
 
+def who(field: str, value: object) -> Mapping[str, Any] | None:
+    """Whose an identifier is; None when it is nobody's."""
+    return next((person for person in people().values() if value and person.get(field) == value), None)
+
+
 @cache
 def _coauthors() -> Mapping[str, Mapping[str, Any]]:
     return {name: entry for entry in read("people.toml")["coauthor"] for name in entry["names"]}
@@ -124,16 +129,9 @@ def author(name: str, belongs_to: tuple[str, ...] = ()) -> Author:
 def _work(raw: Mapping[str, Any]) -> Work:
     versions = tuple(_versions(raw.get("version", ())))
     fields = {key: value for key, value in raw.items() if key not in ("version", "appearance")}
-    return Work(
-        **fields
-        | {name: tuple(fields.get(name, ())) for name in ("people", "categories", "modelled")}
-        | {name: fields.get(name, {}) for name in ("arxiv_note", "feed")}
-        | {
-            "citations": tuple((moment(day), count) for day, count in raw["citations"]),
-            "versions": versions,
-            "appearances": tuple(_appearances(raw.get("appearance", ()), versions)),
-        }
-    )
+    citations = tuple((moment(day), count) for day, count in raw["citations"])
+    appearances = tuple(_appearances(raw.get("appearance", ()), versions))
+    return Work(**_tuples(fields, citations=citations, versions=versions, appearances=appearances))
 
 
 def _versions(raw: Sequence[Mapping[str, Any]]) -> Iterator[Version]:

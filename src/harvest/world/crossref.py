@@ -1,6 +1,5 @@
 """Crossref's API: https://api.crossref.org/swagger-ui/index.html. Works by DOI; arXiv's own DOIs are not here."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +8,6 @@ from harvest.world.catalogue import Appearance
 from harvest.world.record import Reply, World
 
 LAG = timedelta(days=3)  # from the day something appears to the deposit: modelled
-_JSON = "application/json"
 _KINDS = {"conference": "proceedings-article", "workshop": "proceedings-article", "journal": "journal-article"}
 
 
@@ -30,7 +28,7 @@ def render(path: str, params: Mapping[str, str], as_of: datetime) -> Reply:
 
 def _said(kind: str, message: Mapping[str, Any]) -> Reply:
     said = {"status": "ok", "message-type": kind, "message-version": "1.0.0", "message": message}
-    return Reply(200, _JSON, json.dumps(said).encode())
+    return Reply.json(200, said)
 
 
 def _works(world: World) -> dict[str, dict[str, Any]]:

@@ -1,6 +1,5 @@
 """DataCite's API: https://support.datacite.org/docs/api. arXiv's papers by their DOIs, 10.48550/arXiv.ID."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,9 +19,10 @@ def render(path: str, params: Mapping[str, str], as_of: datetime) -> Reply:
     known = {f"{_KEPT}{work.arxiv_id}".lower(): work for work in world.works if world.current(work, late=LAG)}
     one = known.get(path.removeprefix("/dois/").lower())
     if one:
-        return _said(200, {"data": _doi(world, one)})
+        return Reply.json(200, {"data": _doi(world, one)}, _JSON)
     if path != "/dois":
-        return _said(404, {"errors": [{"status": "404", "title": "The resource you are looking for doesn't exist."}]})
+        problem = {"status": "404", "title": "The resource you are looking for doesn't exist."}
+        return Reply.json(404, {"errors": [problem]}, _JSON)
     asked = dict.fromkeys(params.get("ids", "").lower().split(","))
     found = [_doi(world, known[doi]) for doi in asked if doi in known]
     size = min(int(params.get("page[size]", "25")), 1000)
@@ -31,11 +31,7 @@ def render(path: str, params: Mapping[str, str], as_of: datetime) -> Reply:
         {"next": f"/dois?page%5Bnumber%5D=2&page%5Bsize%5D={size}"} if size < len(found) else {}
     )
     meta = {"total": len(found), "totalPages": -(-len(found) // size), "page": 1}
-    return _said(200, {"data": found[:size], "meta": meta, "links": links})
-
-
-def _said(status: int, content: Mapping[str, Any]) -> Reply:
-    return Reply(status, _JSON, json.dumps(content).encode())
+    return Reply.json(200, {"data": found[:size], "meta": meta, "links": links}, _JSON)
 
 
 def _doi(world: World, work: Work) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import Any, NamedTuple
 
-from harvest.world.catalogue import Appearance, Author, Work, people
+from harvest.world.catalogue import Appearance, Author, Work, people, who
 from harvest.world.record import Reply, World, authors
 from harvest.world.templates import fill
 
@@ -32,12 +32,11 @@ def render(path: str, params: Mapping[str, str], as_of: datetime) -> Reply:
         return Reply(200, "text/xml", _search(params.get("q", "")).encode("ascii", "xmlcharrefreplace"))
     found = re.fullmatch(r"/pid/(\w+/[\w-]+)\.xml", path)
     pid = found[1] if found else ""
-    for person in people().values():
-        if person["dblp_pid"] == pid:
-            return Reply(200, "application/xml", _page(person, as_of).encode("ascii", "xmlcharrefreplace"))
-        if person.get("dblp_pid_before") == pid:
-            return Reply(301, "text/html", b"", f"/pid/{person['dblp_pid']}.xml")
-    return Reply(404, "text/html; charset=utf-8", b"<html><body><h1>Not Found</h1></body></html>")
+    if person := who("dblp_pid", pid):
+        return Reply(200, "application/xml", _page(person, as_of).encode("ascii", "xmlcharrefreplace"))
+    if moved := who("dblp_pid_before", pid):
+        return Reply(301, "text/html", b"", f"/pid/{moved['dblp_pid']}.xml")
+    return Reply.html(404, "<html><body><h1>Not Found</h1></body></html>")
 
 
 def _search(words: str) -> str:

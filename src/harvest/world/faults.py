@@ -18,7 +18,7 @@ from harvest.world.wire import WIRE
 
 HTML = "text/html; charset=utf-8"
 BEFORE_EVERYTHING = datetime(1900, 1, 1, tzinfo=UTC)  # the day on which every list is empty
-_CHALLENGE = b"""<!doctype html>
+_CHALLENGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Making sure that you are not a bot</title>
 <script async src="/.within.website/x/challenge.js"></script></head>
 <body><main><h1>One moment: your browser is being checked</h1>
@@ -38,22 +38,18 @@ class Fault(NamedTuple):
 
 def _page(status: int, words: str, **headers: str) -> Reply:
     """A web page, well-formed as XML, that says these words."""
-    html = f"<html><head><title>{words}</title></head><body><h1>{words}</h1></body></html>".encode()
-    return Reply(status, HTML, html, headers=headers)
-
-
-def _said(status: int, said: Mapping[str, object], **headers: str) -> Reply:
-    return Reply(status, "application/json", json.dumps(said).encode(), headers=headers)
+    html = f"<html><head><title>{words}</title></head><body><h1>{words}</h1></body></html>"
+    return Reply.html(status, html)._replace(headers=headers)
 
 
 def _sent_to(target: str, status: int = 302) -> Reply:
-    return Reply(status, HTML, b"", headers={"Location": target})
+    return Reply.html(status, "")._replace(headers={"Location": target})
 
 
 @cache
 def _bomb() -> bytes:
     """60 MB in 60 kB: more than any answer may have."""
-    return gzip.compress(bytes(60_000_000))
+    return gzip.compress(bytes(60_000_000), mtime=0)
 
 
 def _entities() -> bytes:
@@ -63,39 +59,39 @@ def _entities() -> bytes:
 
 
 # These answer instead of the service.
-INSTEAD: dict[str, Callable[[datetime], Reply]] = {
-    "unavailable": lambda as_of: _page(503, "503 Service Unavailable"),
-    "bad_gateway": lambda as_of: _page(502, "502 Bad Gateway"),
-    "later_at_once": lambda as_of: _page(503, "first byte timeout", **{"Retry-After": "0"}),  # as arXiv's OAI did
-    "throttled": lambda as_of: Reply(429, "text/plain", b"Rate exceeded."),  # and no Retry-After, as arXiv gives it
-    "throttled_until": lambda as_of: _page(429, "Too Many Requests", **{"Retry-After": "3600"}),  # as DBLP gives it
-    "throttled_until_date": lambda as_of: _page(429, "Slow down", **{"Retry-After": "Fri, 01 Jan 2100 00:00:00 GMT"}),
-    "throttled_oddly": lambda as_of: _page(429, "Slow down", **{"Retry-After": "-5 soon"}),
-    "budget_spent": lambda as_of: _said(
-        429, {"error": "Budget exceeded"}, **{"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "7200"}
+INSTEAD: dict[str, Reply | Callable[[datetime], Reply]] = {
+    "unavailable": _page(503, "503 Service Unavailable"),
+    "bad_gateway": _page(502, "502 Bad Gateway"),
+    "later_at_once": _page(503, "first byte timeout", **{"Retry-After": "0"}),  # as arXiv's OAI did
+    "throttled": Reply(429, "text/plain", b"Rate exceeded."),  # and no Retry-After, as arXiv gives it
+    "throttled_until": _page(429, "Too Many Requests", **{"Retry-After": "3600"}),  # as DBLP gives it
+    "throttled_until_date": _page(429, "Slow down", **{"Retry-After": "Fri, 01 Jan 2100 00:00:00 GMT"}),
+    "throttled_oddly": _page(429, "Slow down", **{"Retry-After": "-5 soon"}),
+    "budget_spent": Reply.json(429, {"error": "Budget exceeded"})._replace(
+        headers={"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "7200"}
     ),
-    "shared_pool": lambda as_of: _said(429, {"message": "Too Many Requests. Please wait.", "code": "429"}),
-    "key_wanted": lambda as_of: _said(401, {"error": "Unauthorized", "message": "An API key is required"}),
-    "challenge_wanted": lambda as_of: _said(403, {"name": "ChallengeRequiredError", "message": "Challenge required"}),
-    "denied": lambda as_of: _page(403, "Access Denied"),
-    "blocked": lambda as_of: Reply(200, HTML, _CHALLENGE),
-    "blocked_as_error": lambda as_of: Reply(500, HTML, _CHALLENGE),  # DBLP's search since September 2026
-    "maintenance": lambda as_of: _page(200, "Down for maintenance"),
+    "shared_pool": Reply.json(429, {"message": "Too Many Requests. Please wait.", "code": "429"}),
+    "key_wanted": Reply.json(401, {"error": "Unauthorized", "message": "An API key is required"}),
+    "challenge_wanted": Reply.json(403, {"name": "ChallengeRequiredError", "message": "Challenge required"}),
+    "denied": _page(403, "Access Denied"),
+    "blocked": Reply.html(200, _CHALLENGE),
+    "blocked_as_error": Reply.html(500, _CHALLENGE),  # DBLP's search since September 2026
+    "maintenance": _page(200, "Down for maintenance"),
     "error_feed": lambda as_of: Reply(200, arxiv.ATOM, arxiv.error_feed("internal error", as_of)),
     "bad_request": lambda as_of: Reply(400, arxiv.ATOM, arxiv.error_feed("incorrect id format for abc", as_of)),
-    "not_found": lambda as_of: _page(404, "404 Not Found"),
-    "not_found_words": lambda as_of: Reply(404, "text/plain", b"Resource not found."),  # as Crossref gives it
-    "gone": lambda as_of: _page(410, "410 Gone"),
-    "not_modified": lambda as_of: Reply(304, HTML, b""),  # though nobody asked whether it was
-    "nothing": lambda as_of: Reply(200, "text/plain", b""),
-    "error_with_200": lambda as_of: _said(200, {"error": "Internal error", "message": "Please try again"}),
-    "sign_in": lambda as_of: _sent_to("https://accounts.example/signin?next=/"),
-    "elsewhere": lambda as_of: _sent_to("https://elsewhere.example/papers", 301),
-    "local_network": lambda as_of: _sent_to("http://169.254.169.254/latest/meta-data"),
-    "file": lambda as_of: _sent_to("file:///etc/passwd"),
-    "round": lambda as_of: _sent_to(""),
+    "not_found": _page(404, "404 Not Found"),
+    "not_found_words": Reply(404, "text/plain", b"Resource not found."),  # as Crossref gives it
+    "gone": _page(410, "410 Gone"),
+    "not_modified": Reply.html(304, ""),  # though nobody asked whether it was
+    "nothing": Reply(200, "text/plain", b""),
+    "error_with_200": Reply.json(200, {"error": "Internal error", "message": "Please try again"}),
+    "sign_in": _sent_to("https://accounts.example/signin?next=/"),
+    "elsewhere": _sent_to("https://elsewhere.example/papers", 301),
+    "local_network": _sent_to("http://169.254.169.254/latest/meta-data"),
+    "file": _sent_to("file:///etc/passwd"),
+    "round": _sent_to(""),
     "bomb": lambda as_of: Reply(200, "text/xml", _bomb(), headers={"Content-Encoding": "gzip"}),
-    "entities": lambda as_of: Reply(200, "text/xml", _entities()),
+    "entities": Reply(200, "text/xml", _entities()),
 }
 
 

@@ -9,7 +9,6 @@ from harvest.world.catalogue import works as all_works
 from harvest.world.record import Reply, World
 from harvest.world.templates import fill
 
-HTML = "text/html; charset=utf-8"
 _NO_PAPER = "https://arxiv.org/abs/"  # such links stand on real pages while a paper is not out
 
 
@@ -21,8 +20,8 @@ def render(path: str, params: Mapping[str, str], as_of: datetime) -> Reply:
             owner = people()[page["person"]]["name"]
             entries = list(_entries(page, owner, World(as_of)))
             html = fill(f"homepage_{page['layout']}.html", owner=owner, about=page["about"], entries=entries)
-            return Reply(200, HTML, html.encode())
-    return Reply(404, HTML, b"<html><head><title>404</title></head><body>There is no such page here.</body></html>")
+            return Reply.html(200, html)
+    return Reply.html(404, "<html><head><title>404</title></head><body>There is no such page here.</body></html>")
 
 
 def _entries(page: Mapping[str, Any], owner: str, world: World) -> Iterator[dict[str, Any]]:

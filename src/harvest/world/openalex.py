@@ -1,20 +1,19 @@
 """OpenAlex's API: https://developers.openalex.org. One author, or the works of one author with cursor paging."""
 
 import base64
-import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
-from harvest.world.catalogue import Appearance, Version, Work, people
+from harvest.world.catalogue import Appearance, Version, Work, people, who
 from harvest.world.record import Reply, World, authors
 
 LAG = timedelta(days=10)  # from a paper's day to its OpenAlex record: modelled
 _BASE = "https://openalex.org/"
 _ARXIV = {"id": f"{_BASE}S4306400194", "display_name": "arXiv (Cornell University)", "type": "repository"}
-_NOT_FOUND = b"<!doctype html>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n"
+_NOT_FOUND = "<!doctype html>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n"
 
 
 def render(path: str, params: Mapping[str, str], as_of: datetime) -> Reply:
@@ -22,19 +21,15 @@ def render(path: str, params: Mapping[str, str], as_of: datetime) -> Reply:
 
     The id of an author who was merged into another is sent on.
     """
-    for person in people().values():
-        if path == f"/authors/{person.get('openalex_id_before')}":
-            return Reply(301, "text/html; charset=utf-8", b"", f"/authors/{person['openalex_id']}")
+    id = path.removeprefix("/authors/")
+    if moved := who("openalex_id_before", id):
+        return Reply.html(301, "")._replace(location=f"/authors/{moved['openalex_id']}")
     try:
         lists = {"/works": _listing, "/authors": _search}
-        content = lists[path](World(as_of), params) if path in lists else _author(World(as_of), path)
+        content = lists[path](World(as_of), params) if path in lists else _author(World(as_of), who("openalex_id", id))
     except ValueError as problem:  # binascii.Error of a cursor included
-        return _json(400, {"error": "Invalid query parameters error.", "message": str(problem)})
-    return _json(200, content) if content else Reply(404, "text/html; charset=utf-8", _NOT_FOUND)
-
-
-def _json(status: int, content: Any) -> Reply:
-    return Reply(status, "application/json", json.dumps(content).encode())
+        return Reply.json(400, {"error": "Invalid query parameters error.", "message": str(problem)})
+    return Reply.json(200, content) if content else Reply.html(404, _NOT_FOUND)
 
 
 def _listing(world: World, params: Mapping[str, str]) -> dict[str, Any]:
@@ -44,7 +39,7 @@ def _listing(world: World, params: Mapping[str, str]) -> dict[str, Any]:
     per_page = int(params.get("per-page", params.get("per_page", "25")))
     if not 1 <= per_page <= 100:
         raise ValueError("per-page parameter must be between 1 and 100")
-    person, cursor = _person(found[1]), params.get("cursor", "*")
+    person, cursor = who("openalex_id", found[1]), params.get("cursor", "*")
     every = list(chain.from_iterable(_records(world, work) for work in world.works_of(person["id"]))) if person else []
     every.sort(key=lambda one: (one["publication_date"], one["id"]), reverse=True)
     start = 0 if cursor == "*" else int(base64.urlsafe_b64decode(cursor))
@@ -62,12 +57,11 @@ def _search(world: World, params: Mapping[str, str]) -> dict[str, Any]:
     """The authors whose names have all the words."""
     words = set(params.get("search", "").lower().split())
     found = [person for person in people().values() if words <= set(person["name"].lower().split())]
-    authors = [_author(world, f"/authors/{person['openalex_id']}") for person in found if "affiliation" in person]
+    authors = [_author(world, person) for person in found if "affiliation" in person]
     return {"meta": {"count": len(authors), "page": 1, "per_page": 25}, "results": authors}
 
 
-def _author(world: World, path: str) -> dict[str, Any] | None:
-    person = _person(path.removeprefix("/authors/"))
+def _author(world: World, person: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if not person:
         return None
     works = [work for work in world.works_of(person["id"]) if _records(world, work)]
@@ -91,10 +85,6 @@ def _author(world: World, path: str) -> dict[str, Any] | None:
         "updated_date": f"{world.as_of:%Y-%m-%dT%H:%M:%S}",
         "created_date": "2023-07-21",
     }
-
-
-def _person(openalex_id: str) -> Mapping[str, Any] | None:
-    return next((person for person in people().values() if person["openalex_id"] == openalex_id), None)
 
 
 def _records(world: World, work: Work) -> list[dict[str, Any]]:

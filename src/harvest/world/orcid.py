@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from harvest.world.catalogue import Work, people
+from harvest.world.catalogue import Work, who
 from harvest.world.record import Reply, World
 from harvest.world.templates import fill
 
@@ -16,7 +16,7 @@ _KINDS = {"conference": "conference-paper", "workshop": "conference-paper", "jou
 def render(path: str, params: Mapping[str, str], as_of: datetime) -> Reply:
     """/v3.0/ORCID/record: 404 in XML for all else, the search for persons included."""
     found = re.fullmatch(r"/v3\.0/([\dX-]{19})/record", path)
-    person = next((one for one in people().values() if found and one.get("orcid") == found[1]), None)
+    person = who("orcid", found and found[1])
     if not person:
         return Reply(404, "application/xml;charset=UTF-8", fill("orcid_error.xml", path=path).encode())
     world = World(as_of)
@@ -28,12 +28,12 @@ def render(path: str, params: Mapping[str, str], as_of: datetime) -> Reply:
 
 
 def _known(world: World, work: Work) -> bool:
-    return bool(world.current(work, late=LAG) or world.appearances(work, late=LAG))
+    return bool(world.current(work, late=LAG) or world.appeared(work, late=LAG))
 
 
 def _entry(world: World, work: Work) -> dict[str, object]:
     """One work as its author entered it: what has appeared, else the preprint."""
-    version, published = world.current(work, late=LAG), next(reversed(world.appearances(work, late=LAG)), None)
+    version, published = world.current(work, late=LAG), world.appeared(work, late=LAG)
     shown = published or version
     ids = [("arxiv", work.arxiv_id, f"https://arxiv.org/abs/{work.arxiv_id}")] if version else []
     if published and published.doi:

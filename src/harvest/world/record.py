@@ -1,5 +1,6 @@
 """The public record as of a moment: pure queries over the catalogue, the same for every service."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -17,6 +18,16 @@ class Reply(NamedTuple):
     body: bytes
     location: str | None = None
     headers: Mapping[str, str] = {}
+
+    @classmethod
+    def json(cls, status: int, said: object, kind: str = "application/json") -> "Reply":
+        """An answer of an API."""
+        return cls(status, kind, json.dumps(said).encode())
+
+    @classmethod
+    def html(cls, status: int, page: str) -> "Reply":
+        """A page to look at."""
+        return cls(status, "text/html; charset=utf-8", page.encode())
 
 
 class World:
@@ -43,6 +54,10 @@ class World:
     def current(self, work: Work, late: timedelta = timedelta()) -> Version | None:
         """The newest version, if there is one."""
         return next(reversed(self.versions(work, late)), None)
+
+    def appeared(self, work: Work, late: timedelta = timedelta()) -> Appearance | None:
+        """Where it appeared last, if it has."""
+        return next(reversed(self.appearances(work, late)), None)
 
     def appearances(self, work: Work, late: timedelta = timedelta()) -> tuple[Appearance, ...]:
         """The workshops, proceedings and journals it has appeared in."""

@@ -9,7 +9,6 @@ from harvest.world.catalogue import Version, Work, moment, people
 from harvest.world.record import Reply, World
 from harvest.world.templates import fill
 
-HTML = "text/html; charset=utf-8"
 LAG = timedelta(days=1)  # from arXiv to the page: modelled
 FRESH = timedelta(days=90)  # how long a row shows its predicted impact: modelled
 _UNREAD = {"citations": 0, "h_index": 0, "novelty": 0, "ai_score": 0}
@@ -20,8 +19,8 @@ def render(path: str, params: Mapping[str, str], as_of: datetime) -> Reply:
     found = re.fullmatch(r"/author/(\d{1,9})", path)
     for person in people().values():
         if found and person.get("scholar_feed", {}).get("id") == int(found[1]):
-            return Reply(200, HTML, _page(person, World(as_of)).encode())
-    return Reply(404, HTML, b"<!doctype html><title>Not found</title><h1>Author not found</h1>")
+            return Reply.html(200, _page(person, World(as_of)))
+    return Reply.html(404, "<!doctype html><title>Not found</title><h1>Author not found</h1>")
 
 
 def _page(person: Mapping[str, Any], world: World) -> str:

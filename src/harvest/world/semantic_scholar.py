@@ -1,12 +1,11 @@
 """Semantic Scholar's API: https://api.semanticscholar.org/api-docs/graph. One author, with papers when asked for."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from harvest.world.catalogue import Work, people
+from harvest.world.catalogue import Work, who
 from harvest.world.record import Reply, World, authors
 
 LAG = timedelta(days=14)  # from a paper's day to its record: modelled
@@ -24,24 +23,20 @@ _OF_PAPERS = frozenset((
 def render(path: str, params: Mapping[str, str], as_of: datetime) -> Reply:
     """/graph/v1/author/ID?fields=…, fields of papers as "papers.…"; JSON errors for all else."""
     id = path.removeprefix(_PATH)
-    person = next((one for one in people().values() if one.get("semantic_scholar_id") == id), None)
-    if not (path.startswith(_PATH) and person):
-        return _json(404, {"error": f"Author with id {id} not found"})
+    person = who("semantic_scholar_id", id) if path.startswith(_PATH) else None
+    if not person:
+        return Reply.json(404, {"error": f"Author with id {id} not found"})
     asked = params.get("fields", "name").split(",")
     inner = {name.removeprefix("papers.") for name in asked if name.startswith("papers.")}
     own = {name.partition(".")[0] for name in asked}
     if unknown := sorted((own - _ABOUT) | (inner - _OF_PAPERS)):
-        return _json(400, {"error": f"Unrecognized or unsupported fields: [{', '.join(unknown)}]"})
+        return Reply.json(400, {"error": f"Unrecognized or unsupported fields: [{', '.join(unknown)}]"})
     author = _author(World(as_of), person)
     said = {name: author[name] for name in author if name in own | {"authorId"}}
     if "papers" in said:
         wanted = inner | {"paperId", "title"}
         said["papers"] = [{name: one[name] for name in one if name in wanted} for one in said["papers"]]
-    return _json(200, said)
-
-
-def _json(status: int, content: Any) -> Reply:
-    return Reply(status, "application/json", json.dumps(content).encode())
+    return Reply.json(200, said)
 
 
 def _author(world: World, person: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,7 +61,7 @@ def _author(world: World, person: Mapping[str, Any]) -> dict[str, Any]:
 
 def _paper(world: World, work: Work) -> dict[str, Any] | None:
     """Preprint and publication in one: the venue of the one, the day of the other; None before either is known."""
-    version, published = world.current(work, late=LAG), next(reversed(world.appearances(work, late=LAG)), None)
+    version, published = world.current(work, late=LAG), world.appeared(work, late=LAG)
     shown = published or version
     if not shown:
         return None

@@ -110,7 +110,8 @@ class WorldServer:
         if request.path.endswith("/robots.txt") and fault not in INSTEAD:
             return Reply(200, "text/plain", b"User-agent: *\nAllow: /\n")
         if fault in INSTEAD:
-            return INSTEAD[fault](self.as_of)
+            said = INSTEAD[fault]
+            return said if isinstance(said, Reply) else said(self.as_of)
         if request.service not in SERVICES:
             return Reply(404, "text/plain", b"This world has no such service.")
         later = fault == "drift" and (request.params.get("start", "0") != "0" or "resumptionToken" in request.params)

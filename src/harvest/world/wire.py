@@ -4,7 +4,7 @@ import gzip
 import socket
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from http.server import BaseHTTPRequestHandler
 
@@ -13,66 +13,74 @@ from harvest.world.record import Reply
 _PIECE = 256  # bytes of a slow answer sent at once
 
 
-def send(handler: BaseHTTPRequestHandler, reply: Reply, fault: str, drip: float, closing: threading.Event) -> None:
-    """Send a reply, spoilt by one of WIRE or whole. `drip` is the seconds between two pieces of a slow one."""
-    if play := WIRE.get(fault):
-        handler.close_connection = True
-        play(handler, reply, lambda: closing.wait(drip))
-        return
-    _head(handler, reply, length=len(reply.body))
-    handler.wfile.write(reply.body)
-
-
+# What the head announces as the body's length (None: nothing) and in headers, and the bytes that follow.
+Sent = tuple[int | None, Mapping[str, str], bytes]
 Wait = Callable[[], bool]  # a pause; true when the server closes
 
 
-def _head(handler: BaseHTTPRequestHandler, reply: Reply, length: int | None, **headers: str) -> None:
+def send(handler: BaseHTTPRequestHandler, reply: Reply, fault: str, drip: float, closing: threading.Event) -> None:
+    """Send a reply, spoilt by one of WIRE or whole. `drip` is the seconds between two pieces of a slow one."""
+    if fault in _SPOILT:
+        handler.close_connection = True
+        length, headers, sent = _SPOILT[fault](reply.body)
+        _head(handler, reply._replace(headers={**reply.headers, **headers}), length)
+        handler.wfile.write(sent)
+    elif fault in _PLAYED:
+        handler.close_connection = True
+        _PLAYED[fault](handler, reply, lambda: closing.wait(drip))
+    else:
+        _whole(handler, reply)
+
+
+def _whole(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
+    _head(handler, reply, len(reply.body))
+    handler.wfile.write(reply.body)
+
+
+def _head(handler: BaseHTTPRequestHandler, reply: Reply, length: int | None) -> None:
     handler.send_response(reply.status)
     handler.send_header("Content-Type", reply.content_type)
     if length is not None:
         handler.send_header("Content-Length", str(length))
-    for name, value in {**reply.headers, **headers}.items():
-        handler.send_header(name.replace("_", "-"), value)
+    for name, value in reply.headers.items():
+        handler.send_header(name, value)
     handler.end_headers()
 
 
-def _cut(handler: BaseHTTPRequestHandler, reply: Reply, wait: Wait) -> None:
-    _head(handler, reply, length=len(reply.body))
-    handler.wfile.write(reply.body[: len(reply.body) // 2])
+def _half(body: bytes) -> bytes:
+    return body[: len(body) // 2]
 
 
-def _cut_unannounced(handler: BaseHTTPRequestHandler, reply: Reply, wait: Wait) -> None:
-    _head(handler, reply, length=None, Connection="close")
-    handler.wfile.write(reply.body[: len(reply.body) // 2])
+def _cut_packed(body: bytes) -> Sent:
+    half = _half(gzip.compress(body))
+    return len(half), _GZIP, half
 
 
-def _cut_packed(handler: BaseHTTPRequestHandler, reply: Reply, wait: Wait) -> None:
-    packed = gzip.compress(reply.body)
-    _head(handler, reply, length=len(packed) // 2, Content_Encoding="gzip")
-    handler.wfile.write(packed[: len(packed) // 2])
-
-
-def _cut_chunks(handler: BaseHTTPRequestHandler, reply: Reply, wait: Wait) -> None:
-    _head(handler, reply, length=None, Transfer_Encoding="chunked")
-    half = reply.body[: len(reply.body) // 2]
-    handler.wfile.write(b"%x\r\n%s\r\n" % (len(half), half))
-
-
-def _broken_chunks(handler: BaseHTTPRequestHandler, reply: Reply, wait: Wait) -> None:
-    _head(handler, reply, length=None, Transfer_Encoding="chunked")
-    handler.wfile.write(b"no number\r\n" + reply.body)
+_GZIP = {"Content-Encoding": "gzip"}
+_CHUNKED = {"Transfer-Encoding": "chunked"}
+_SPOILT: dict[str, Callable[[bytes], Sent]] = {
+    "cut": lambda body: (len(body), {}, _half(body)),  # half of what was announced, then the connection closes
+    "cut_unannounced": lambda body: (None, {"Connection": "close"}, _half(body)),
+    "cut_packed": _cut_packed,
+    "cut_chunks": lambda body: (None, _CHUNKED, b"%x\r\n%s\r\n" % (len(body) // 2, _half(body))),
+    "broken_chunks": lambda body: (None, _CHUNKED, b"no number\r\n" + body),
+    "many_headers": lambda body: (len(body), {f"X-{number}": "y" for number in range(10_000)}, body),
+    "odd_packing": lambda body: (len(body), {"Content-Encoding": "br"}, body),
+    "not_packed": lambda body: (len(body), _GZIP, body),  # but called so
+}
 
 
 def _reset(handler: BaseHTTPRequestHandler, reply: Reply, wait: Wait) -> None:
     """The connection is torn down in the middle of the body."""
-    _cut(handler, reply, wait)
+    _head(handler, reply, len(reply.body))
+    handler.wfile.write(_half(reply.body))
     handler.wfile.flush()
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     handler.connection.close()
 
 
 def _slow(handler: BaseHTTPRequestHandler, reply: Reply, wait: Wait) -> None:
-    _head(handler, reply, length=len(reply.body))
+    _head(handler, reply, len(reply.body))
     for start in range(0, len(reply.body), _PIECE):
         handler.wfile.write(reply.body[start : start + _PIECE])
         if wait():
@@ -86,7 +94,7 @@ def _slow_head(handler: BaseHTTPRequestHandler, reply: Reply, wait: Wait) -> Non
 
 
 def _endless(handler: BaseHTTPRequestHandler, reply: Reply, wait: Wait) -> None:
-    _head(handler, reply, length=None, Connection="close")
+    _head(handler, reply._replace(headers={**reply.headers, "Connection": "close"}), None)
     while not wait():
         handler.wfile.write(b" " * 4_000_000)
 
@@ -99,39 +107,14 @@ def _stall(handler: BaseHTTPRequestHandler, reply: Reply, wait: Wait) -> None:
 def _late(instead: Reply, handler: BaseHTTPRequestHandler, reply: Reply, wait: Wait) -> None:
     """A refusal that takes its time."""
     if not wait():
-        _head(handler, instead, length=len(instead.body))
-        handler.wfile.write(instead.body)
+        _whole(handler, instead)
 
 
-def _mute(handler: BaseHTTPRequestHandler, reply: Reply, wait: Wait) -> None:
-    handler.wfile.write(b"")
+def _words(words: bytes, handler: BaseHTTPRequestHandler, reply: Reply, wait: Wait) -> None:
+    handler.wfile.write(words)
 
 
-def _no_http(handler: BaseHTTPRequestHandler, reply: Reply, wait: Wait) -> None:
-    handler.wfile.write(b"SSH-2.0-OpenSSH_9.2\r\n")
-
-
-def _many_headers(handler: BaseHTTPRequestHandler, reply: Reply, wait: Wait) -> None:
-    _head(handler, reply, len(reply.body), **{f"X-{number}": "y" for number in range(10_000)})
-    handler.wfile.write(reply.body)
-
-
-def _odd_packing(handler: BaseHTTPRequestHandler, reply: Reply, wait: Wait) -> None:
-    _head(handler, reply, len(reply.body), Content_Encoding="br")
-    handler.wfile.write(reply.body)
-
-
-def _not_packed(handler: BaseHTTPRequestHandler, reply: Reply, wait: Wait) -> None:
-    _head(handler, reply, len(reply.body), Content_Encoding="gzip")
-    handler.wfile.write(reply.body)
-
-
-WIRE: dict[str, Callable[[BaseHTTPRequestHandler, Reply, Wait], None]] = {
-    "cut": _cut,  # half of the body that was announced, then the connection closes
-    "cut_unannounced": _cut_unannounced,  # the same, and no length was announced
-    "cut_packed": _cut_packed,
-    "cut_chunks": _cut_chunks,
-    "broken_chunks": _broken_chunks,
+_PLAYED: dict[str, Callable[[BaseHTTPRequestHandler, Reply, Wait], None]] = {
     "reset": _reset,
     "slow": _slow,  # the body in small pieces
     "slow_head": _slow_head,
@@ -140,9 +123,8 @@ WIRE: dict[str, Callable[[BaseHTTPRequestHandler, Reply, Wait], None]] = {
     # arXiv's OAI in April 2026, after three minutes; its query API in September 2026, after up to two
     "late": partial(_late, Reply(503, "text/html", b"<html>first byte timeout</html>", headers={"Retry-After": "0"})),
     "late_throttled": partial(_late, Reply(429, "text/plain", b"Rate exceeded.")),
-    "mute": _mute,  # the connection closes without a word
-    "no_http": _no_http,
-    "many_headers": _many_headers,
-    "odd_packing": _odd_packing,
-    "not_packed": _not_packed,  # but called so
+    "mute": partial(_words, b""),  # the connection closes without a word
+    "no_http": partial(_words, b"SSH-2.0-OpenSSH_9.2\r\n"),
 }
+
+WIRE = frozenset({*_SPOILT, *_PLAYED})

@@ -16,15 +16,14 @@ from harvest.reconcile.audit.nouns import (
     Field,
     Finding,
     Ledger,
+    Lines,
     Number,
     Outcome,
     Page,
     Presence,
     Witness,
 )
-
-Lines = Sequence[tuple[int, str]]
-Row = dict[str, Any]
+from harvest.rows import Row, rows
 
 # Views that others rest on, worked out once: for this connection a table of the name stands in front of the view.
 _SHARED = ("works", "document_lines", "line_statements", "line_verdicts")
@@ -94,23 +93,20 @@ def audit(
 
     `read_lines` gives the lines of a row of answers, `read_markup` the source of one that is a page ("" for a text).
     """
-    asked = _Asked(db)
     for view in _SHARED:
         db.execute(f"create or replace temp table {view} as select * from main.{view}")
-    documents = asked.rows(_DOCUMENTS, document=document)
+    documents = rows(db, _DOCUMENTS, {"document": document})
     names = [row["document"] for row in documents]
-    entries = _by_document(asked.rows(_ENTRIES, documents=names))
-    remarks = defaultdict(list)
-    for row in asked.rows(_REMARKS, answers=[row["answer_id"] for row in documents]):
-        remarks[row["answer_id"]].append(row)
-    presence, outcomes, numbers = (
-        _by_document(asked.rows(query, documents=names)) for query in (_PRESENCE, _OUTCOMES, _NUMBERS)
+    entries, presence, outcomes, numbers = (
+        _apart(rows(db, query, {"documents": names}), "document", "person_id")
+        for query in (_ENTRIES, _PRESENCE, _OUTCOMES, _NUMBERS)
     )
+    remarks = _apart(rows(db, _REMARKS, {"answers": [row["answer_id"] for row in documents]}), "answer_id")
     pages = []
     for row in documents:
         mine = (row["document"], row["person_id"])
         page = _page(
-            row, read_lines(row), entries[mine], remarks[row["answer_id"]], presence[mine], outcomes[mine],
+            row, read_lines(row), entries[mine], remarks[(row["answer_id"],)], presence[mine], outcomes[mine],
             numbers[(row["document"], None)],
         )  # fmt: skip
         pages.append(replace(page, markup=read_markup(row) if page.own else ""))
@@ -118,23 +114,11 @@ def audit(
     return Audit(known_until=known_until, network=bool(network), pages=tuple(pages))
 
 
-class _Asked:
-    """Rows as dictionaries."""
-
-    def __init__(self, db: DuckDBPyConnection) -> None:
-        self._db = db
-
-    def rows(self, query: str, **given: object) -> list[Row]:
-        """The rows of a query, column → value."""
-        result = self._db.execute(query, given or None)
-        names = [column[0] for column in result.description or []]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-
-
-def _by_document(rows: Sequence[Row]) -> defaultdict[tuple[str, str | None], list[Row]]:
-    found: defaultdict[tuple[str, str | None], list[Row]] = defaultdict(list)
-    for row in rows:
-        found[(row["document"], row.get("person_id"))].append(row)
+def _apart(said: Sequence[Row], *names: str) -> defaultdict[tuple[str | None, ...], list[Row]]:
+    """The rows by what they say under these names; None where they do not say it."""
+    found: defaultdict[tuple[str | None, ...], list[Row]] = defaultdict(list)
+    for row in said:
+        found[tuple(row.get(name) for name in names)].append(row)
     return found
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from harvest.reconcile.audit.bibtex import bibtex
+from harvest.reconcile.audit.bibtex import confirmed
 from harvest.reconcile.audit.markup import Edit, read, rewritten
 from harvest.reconcile.audit.notes import by_hand, note
 from harvest.reconcile.audit.nouns import Audit, Entry, Page
@@ -45,7 +45,7 @@ def write_corrections(audit: Audit, folder: Path) -> list[Path]:
             written.append(_write(folder / f"{stem}.diff", "\n".join(diff) + "\n"))
         if said := by_hand(page, left) if page.own else note(page):
             written.append(_write(folder / f"{stem}.note.md", said))
-        if page.own and (listed := bibtex(page.entries)):
+        if page.own and (listed := confirmed(page)):
             written.append(_write(folder / f"{stem}.bib", listed))
     return written
 
@@ -156,7 +156,12 @@ def _moved(entry: Entry, venue: str) -> str:
     comment, year = entry.comment or "", _YEAR.search(venue)
     if entry.venue_short and entry.venue_short.split()[0] == venue.split(maxsplit=1)[0] and year:
         return re.sub(rf"(?<!\d){entry.venue_year}(?!\d)", year[0], comment)
-    return f"{venue}. {entry.year or ''}".strip(" .") + "."
+    return _ended(f"{venue}. {entry.year or ''}")
+
+
+def _ended(text: str) -> str:
+    """With one full stop, whether its last part is there or not."""
+    return text.strip(" .") + "."
 
 
 def _tail(entry: Entry, others: Sequence[Entry], stage: str | None) -> tuple[str, str | None]:
@@ -170,18 +175,17 @@ def _tail(entry: Entry, others: Sequence[Entry], stage: str | None) -> tuple[str
     preprint = _preprint(entry, others, year)
     if stage == "preprint":
         return preprint, stage
-    pattern = next((one for one in _patterns(entry, others)), None)
+    pattern = _pattern(entry, others)
     if pattern and entry.record_venue and (at := _YEAR.search(entry.record_venue)):
         return _like(pattern, int(at[0]), year), stage
     said = entry.record_venue_said or entry.record_venue or "Published"
     place = said if _YEAR.search(said) else f"{said} {entry.record_year or ''}".strip()
-    return f"{place.rstrip('.')}. {preprint}" if stage == "workshop" else f"{place.rstrip('.')}. {year or ''}".strip(
-        " ."
-    ) + ".", stage
+    place = place.rstrip(".")
+    return (f"{place}. {preprint}" if stage == "workshop" else _ended(f"{place}. {year or ''}")), stage
 
 
-def _patterns(entry: Entry, others: Sequence[Entry]) -> Iterator[Entry]:
-    """Sound entries at the same venue, those without an award first."""
+def _pattern(entry: Entry, others: Sequence[Entry]) -> Entry | None:
+    """A sound entry at the same venue, one without an award if there is one, the newest."""
     family = (entry.record_venue or "").split(" ")
     sound = [
         one
@@ -190,7 +194,7 @@ def _patterns(entry: Entry, others: Sequence[Entry]) -> Iterator[Entry]:
         and ("Workshop" in one.venue_short) == ("Workshop" in family)
         and one.stage in _DONE and one.verdict.startswith("confirmed")
     ]  # fmt: skip
-    return iter(sorted(sound, key=lambda one: (bool(_AWARD.search(one.comment or "")), -(one.year or 0))))
+    return min(sound, key=lambda one: (bool(_AWARD.search(one.comment or "")), -(one.year or 0)), default=None)
 
 
 def _like(pattern: Entry, venue_year: int, year: int | None) -> str:

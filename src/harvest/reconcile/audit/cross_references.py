@@ -5,63 +5,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from harvest.reconcile.audit.nouns import Entry, Finding
+from harvest.reconcile.audit.nouns import Entry, Finding, Lines
 from harvest.references import CLAIM, numbered, numbers_of, referring
-
-Lines = Sequence[tuple[int, str]]
 
 _CLUSTER = re.compile(r"(?:<b>|\*\*)?((?:\[\d{1,3}\]\s*)+)")
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_COMMON = frozenset(
-    [
-        "with",
-        "from",
-        "that",
-        "this",
-        "which",
-        "when",
-        "their",
-        "they",
-        "have",
-        "been",
-        "also",
-        "more",
-        "most",
-        "some",
-        "such",
-        "into",
-        "over",
-        "through",
-        "under",
-        "using",
-        "used",
-        "work",
-        "works",
-        "paper",
-        "papers",
-        "model",
-        "models",
-        "learning",
-        "method",
-        "methods",
-        "theory",
-        "algorithm",
-        "algorithms",
-        "toward",
-        "towards",
-        "neural",
-        "network",
-        "networks",
-        "training",
-        "deep",
-        "based",
-        "analysis",
-        "study",
-        "problem",
-        "problems",
-        "data",
-    ]
-)
+_COMMON = frozenset((
+    "with", "from", "that", "this", "which", "when", "their", "they", "have", "been", "also", "more", "most", "some",
+    "such", "into", "over", "through", "under", "using", "used", "work", "works", "paper", "papers", "model", "models",
+    "learning", "method", "methods", "theory", "algorithm", "algorithms", "toward", "towards", "neural", "network",
+    "networks", "training", "deep", "based", "analysis", "study", "problem", "problems", "data",
+))  # fmt: skip
 _SEVERAL = 100  # rows of references on a line: more is no CV
 _MOST = 3  # a longer row of references is a topic's list, not a phrase's
 

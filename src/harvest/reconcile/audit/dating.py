@@ -1,14 +1,11 @@
 """When a document was written, by what it says itself, with the derivation."""
 
-import calendar
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from harvest.identifiers import find_arxiv_id
-from harvest.reconcile.audit.nouns import Clue, Dating, Entry
-
-Lines = Sequence[tuple[int, str]]
+from harvest.reconcile.audit.nouns import Clue, Dating, Entry, Lines
 
 _MONTH = re.compile(r"(?<![\d.])((?:19|20)\d\d)[./-](0?[1-9]|1[0-2])(?![\d])")
 _PLANNED = re.compile(
@@ -86,11 +83,8 @@ def _nth_year(lines: Lines) -> Iterator[Clue]:
     line, text, found = said
     nth = _ORDINALS.index(found["word"].lower()) + 1 if found["word"] else int(found["number"])
     year, month = int(began["year"]) + nth, int(began["month"] or 1)
-    last_year, last_month = (year, month - 1) if month > 1 else (year - 1, 12)
     start = date(year - 1, month, 1)
-    end = date(last_year, last_month, calendar.monthrange(last_year, last_month)[1])
-    if not began["month"]:
-        end = date(year, 12, 31)
+    end = date(year, month, 1) - timedelta(days=1) if began["month"] else date(year, 12, 31)
     why = f"year {nth} of what began {began[0].split('-')[0].strip(' –—~')}"
     yield _clue("not before", start, line, text, why)
     yield _clue("not after", end, line, text, why)

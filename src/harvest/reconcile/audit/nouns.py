@@ -1,7 +1,10 @@
 """The nouns of an audit. Frozen; ``dataclasses.asdict`` of an Audit is the stable JSON of ``harvest audit``."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+
+Lines = Sequence[tuple[int, str]]  # of a document: number, from 1, and text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
