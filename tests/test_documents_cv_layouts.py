@@ -257,3 +257,43 @@ Mira Solberg, Tove Ek. Threads without end. ICML 2020.
 Mira Solberg, Bo Li. Looms at rest. Annals of Statistics, 2021.
 """
     assert [record.title for record in read(text)] == ["Threads without end", "Looms at rest"]
+
+
+def test_lines_that_go_on_in_small_letters_begin_no_entry():
+    """Without marks and indents, every line could be an entry of its own where the owner goes without saying."""
+    text = """
+Publications
+
+“What the slowest thread of all the threads tells about its loom” (with Bo Li, Anna Holm
+and Tove Ek). Conference on Looms and on other Machines, 2020.
+“Many hands and few threads in the large looms of the north and of
+the south” (with Ivo Brandt and Carla Stein). Journal of Machines,
+Looms, and Learning, 2021.
+“The geometry of knots that hold” (with Lars Nyman). Annals of
+Statistics, 2019.
+“Looms at rest remember what they wove”. Journal of Machines,
+Looms, and Learning, 2018.
+"""
+    assert [(record.title, len(record.authors)) for record in read(text)] == [
+        ("What the slowest thread of all the threads tells about its loom", 3),
+        ("Many hands and few threads in the large looms of the north and of the south", 2),
+        ("The geometry of knots that hold", 1),
+        ("Looms at rest remember what they wove", 0),
+    ]
+
+
+def test_a_year_that_ends_a_wrapped_entry_is_no_heading():
+    """It would date the entries below that say no year."""
+    text = """
+Publications
+
+Sparse looms converge at the rate of their slowest thread
+Mira Solberg, Bo Li
+Proceedings of the Conference on Looms and Learning,
+2020
+
+Threads without end
+Mira Solberg, Tove Ek
+Under review
+"""
+    assert [record.year for record in read(text)] == [2020, None]

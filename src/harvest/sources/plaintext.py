@@ -28,13 +28,14 @@ _FOOTER = re.compile(r"[\s\f]*(?:page\s+)?[-–]?\s*\d{1,3}\s*[-–]?(?:\s*(?:of
 
 def text_items(body: Sequence[Line], words: frozenset[str], *, alone: bool = False) -> list[Item]:
     """The entries among the lines of one section, in order; `words` are the document's. `alone` as for an entry."""
-    body = _rows_as_items(body)
+    body, beside = _rows_as_items(body), _has_column(body)
     best: list[Item] = []
     for begins in WAYS:
-        items = [_read(item, words, alone) for item in groups(body, begins)]
+        items = [_read(item, words, alone, beside) for item in groups(body, begins)]
         if begins in MARKED and len(items) > 1 and _worth(items) >= 0:
             return items  # numbers and bullets are the author's own word
-        if begins not in GUESSED or (_read_well(items) > max(1, _read_well(best)) and _worth(items) > 0):
+        least = _read_well(best) if 3 * _read_well(best) >= 2 * len(best) else 1  # of what a guess reads more
+        if begins not in GUESSED or (_read_well(items) > max(1, least) and _worth(items) > 0):
             best = max(best, items, key=_worth)
     return best
 
@@ -53,13 +54,23 @@ def _rows_as_items(body: Sequence[Line]) -> list[Line]:
     return told
 
 
+def _has_column(body: Sequence[Line]) -> bool:
+    """Whether venues and years stand in a column at the right, where some are venues by their place alone."""
+    pieces = [column[1] for line in body if (column := _COLUMN.search(line.text))]
+    return len(pieces) > 2 and 2 * sum(map(_is_beside, pieces)) >= len(pieces)
+
+
+def _is_beside(piece: str) -> bool:
+    return looks_like_venue(piece) or bool(_SHORT_VENUE.fullmatch(piece))
+
+
 def _worth(items: Sequence[Item]) -> int:
     """Entries less the rest."""
     return 2 * _read_well(items) - len(items)
 
 
 def _read_well(items: Sequence[Item]) -> int:
-    return sum(bool(entry) and not _several(own) for entry, own in items)
+    return sum(bool(entry) and not _several(own) and not own[0].text.lstrip()[:1].islower() for entry, own in items)
 
 
 def _several(own: Sequence[Line]) -> bool:
@@ -69,11 +80,11 @@ def _several(own: Sequence[Line]) -> bool:
 
 
 def without_furniture(lines: Sequence[Line]) -> list[Line]:
-    """Without page numbers, and without the headers and footers that stand at several page breaks."""
+    """Without page numbers, and without the headers and footers that stand at the edges of several pages."""
     breaks = [place for place, line in enumerate(lines) if "\f" in line.text]
-    edges = [
-        edge for place in breaks for edge in (_edge(lines, place - 1, -1), _edge(lines, place, 1)) if edge is not None
-    ]
+    ends = [*(place - 1 for place in breaks), len(lines) - 1] if breaks else []
+    found = [*(_edge(lines, place, -1) for place in ends), *(_edge(lines, place, 1) for place in breaks)]
+    edges = [edge for edge in found if edge is not None]
     bare = [re.sub(r"\d+", "#", fold(lines[edge].text)) for edge in edges]
     gone = {place for place, line in enumerate(lines) if _MARGINAL.fullmatch(line.text)} | {
         edge
@@ -91,15 +102,17 @@ def _edge(lines: Sequence[Line], place: int, step: int) -> int | None:
     return None
 
 
-def _read(item: Sequence[Line], words: frozenset[str], alone: bool) -> Item:
+def _read(item: Sequence[Line], words: frozenset[str], alone: bool, column: bool) -> Item:
     """An entry from its lines: with its authors on lines of their own, else as running text."""
-    parts, beside = _paragraphs(item)
+    parts, beside = _paragraphs(item, column)
     marked = [fold(unmarked(phrase)) for line in item for phrase in _STRONG.findall(line.text)]
     apart = _told_apart([text for part in parts for text in part], words)
     running = [join_lines(part, words) for part in parts]
     found = read_entry([*apart, *beside], marked, lenient=True) if apart else None
     run = read_entry([*running, *beside], marked, alone=alone)
-    return (run if not found or (run and _reads_better(run, found)) else found), item
+    best = run if not found or (run and _reads_better(run, found)) else found
+    untold = [piece for piece in beside if column and best and piece not in best.tail]
+    return (replace(best, tail=", ".join(filter(None, [*untold, best.tail]))) if best and untold else best), item
 
 
 def _reads_better(run: Entry, apart: Entry) -> bool:
@@ -111,7 +124,7 @@ def _reads_better(run: Entry, apart: Entry) -> bool:
     return apart.title.startswith(run.title) and cut and len("".join(other)) > len("".join(own))
 
 
-def _paragraphs(item: Sequence[Line]) -> tuple[list[list[str]], list[str]]:
+def _paragraphs(item: Sequence[Line], aside: bool) -> tuple[list[list[str]], list[str]]:
     """The lines of each paragraph or inner bullet, and the years and venues that stand in a column of their own."""
     beside: list[str] = []
     parts: list[list[str]] = []
@@ -121,7 +134,7 @@ def _paragraphs(item: Sequence[Line]) -> tuple[list[list[str]], list[str]]:
         year, column = (_YEARS if parts else MARGIN_YEAR).match(text) or _YEARS.match(text), _COLUMN.search(text)
         if column and not unlabelled(column[1]):
             text = text[: column.start() + 1]
-        elif column and (looks_like_venue(column[1]) or _SHORT_VENUE.fullmatch(column[1])):
+        elif column and (aside or _is_beside(column[1])):
             beside.append(column[1])
             text = text[: column.start() + 1]
         if year:
