@@ -700,6 +700,103 @@ Cars and Votes in Small Towns |  | Public Choice, 2021.
 """,
 )
 
+document(
+    "blocks by their own style, a fallback for old browsers, summaries below the venue",
+    r"""
+<h2>Research</h2>
+<div class="row pub"><video><source src="a.mp4">Your browser does not support the video tag.</video>
+<papertitle style="max-width: 550px; display: block;">Stitching Wool</papertitle><span><a>Ada Roy</a>*, <u>Ben Oz</u>*, <a>Cy Lee</a></span><br>
+<span><i>SIGGRAPH Asia, 2023</i></span><br><span>We stitch wool along its threads.<br>[<a href="https://arxiv.org/abs/2311.00127">Paper</a>]</span></div>
+<div class="row pub"><video><source src="b.mp4">Your browser does not support the video tag.</video>
+<papertitle style="display:block">Rendering Felt from Many Views of One Hat</papertitle><span><a>Cy Lee</a>, <u>Ben Oz</u></span><br>
+<span><i>CVPR 2020</i></span><br><span>An end-to-end renderer of felt.<br>[<a href="p">Paper</a>]</span></div>
+""",
+    """
+Stitching Wool | Ada Roy; Ben Oz; Cy Lee | SIGGRAPH Asia, 2023 | 2311.00127
+Rendering Felt from Many Views of One Hat | Cy Lee; Ben Oz | CVPR 2020
+""",
+)
+
+document(
+    "a badge above a short linked heading, a summary in a fold",
+    r"""
+<section><h2>Research</h2>
+<div class="card"><div><span class="badge">Preprint</span></div><h3><a href="#">Unlearning by Rehearsal</a></h3><p>Ada Roy*, Ben Oz*</p>
+<details><summary>Abstract</summary><p>Rehearsing makes forgetting easier.</p></details><div><a href="#">PDF</a></div></div>
+<div class="card"><div><span class="badge">EMNLP 2023 Findings</span></div><h3><a href="#">Can Looms Take It Back?</a></h3><p>Ben Oz, Cy Lee</p>
+<details><summary>Abstract</summary><p>Looms rarely retract.</p></details><div><a href="https://arxiv.org/abs/2310.00141">arXiv</a> <a href="#">Code</a></div></div>
+</section><section><h2>Writing</h2><p><a href="x">What weaving is not</a> Jan 2025</p></section>
+""",
+    """
+Unlearning by Rehearsal | Ada Roy; Ben Oz | Preprint
+Can Looms Take It Back? | Ben Oz; Cy Lee | EMNLP 2023 Findings | 2310.00141
+""",
+)
+
+document(
+    "a year in a cell before names, then a title in quotes",
+    r"""
+<h2>Selected Publications</h2><table>
+<tr><td>2021</td><td><u>A. Roy</u>, "<b>Certifying Threads at Design Time</b>," <i>IEEE Loom Letters</i>, early access, 2021. [<a href="d">DOI</a>]</td></tr>
+<tr><td>2021</td><td><u>A. Roy</u>, B. Oz, and C. Lee, "<b>Quiet Shuttles: Arbitration for Mixed Looms</b>," submitted to DAC 2021. [<a href="p">PDF</a>]</td></tr>
+</table>
+""",
+    """
+Certifying Threads at Design Time | A. Roy | IEEE Loom Letters
+Quiet Shuttles: Arbitration for Mixed Looms | A. Roy; B. Oz; C. Lee | submitted to DAC 2021
+""",
+)
+
+document(
+    "quotes with a button behind them, a venue in the title's line, a note on marks, names cut in the middle",
+    r"""
+<h2>Papers</h2>
+<ul><li><p>&ldquo;Weaving Pairs with Deadlines &rdquo; <a href="w.pdf">[PDF]</a> <a href="https://arxiv.org/abs/2210.00889">[Technical Report]</a><br/>
+Ada Roy*, Ben Oz*, Cy Lee, (*: co-primary authors) accepted to IEEE Transactions on Looms, 2022.</p></li>
+<li><p>&ldquo;A survey of carding by hand&rdquo;(In Chinese) <a href="w.pdf">[PDF]</a><br/>Ben Oz, Cy Lee, in Carding Letters, 2019.</p></li></ul>
+<ul><li><font>Plain: Very Simple Fabric Translation.<i> BMVC 2018</i>.</font><br><font size="2"><b>Ada Roy</b>, Ben Oz.</font><br><a href="p">[PAPER]</a></li>
+<li>Roy, A., K. Oz, E. Lee, ..., and <b>C. Dee</b> (136 authors), 2022. Early and late windows for moths. <em>Ecology and Looms</em>, 12(7).</li></ul>
+""",
+    """
+Weaving Pairs with Deadlines | Ada Roy; Ben Oz; Cy Lee | accepted to IEEE Transactions on Looms, 2022 | 2210.00889
+A survey of carding by hand | Ben Oz; Cy Lee | in Carding Letters, 2019
+Plain: Very Simple Fabric Translation | Ada Roy; Ben Oz | BMVC 2018
+Early and late windows for moths | A. Roy; K. Oz; E. Lee; C. Dee | Ecology and Looms
+""",
+)
+
+document(
+    "an earlier version below its paper, a prize in place of a venue, a name with its short form",
+    r"""
+<h3>Publications</h3>
+<ul><li><p><b>Queuing in Mills</b><br />Ada Roy, Ben Oz<br />Journal on Selected Looms, vol. 38, 2020<br /><a href="l">[link]</a></p>
+<ul><li><p>Preliminary version: Delay in Mills <br />International Conference on Looms (<a href="c">ICL 2019</a>)</p></li></ul></li></ul>
+<ul><li><p><b>Synthetic Control of Shuttles</b><br />With Cy Lee, Jingyuan (Donna) Gan, and Dee Ash<br /></p>
+<ul><li><p>Selected as a Finalist for the <b>Weaver Prize</b>, 2022</p></li></ul></li></ul>
+""",
+    """
+Queuing in Mills | Ada Roy; Ben Oz | Journal on Selected Looms, vol. 38, 2020
+Synthetic Control of Shuttles | Cy Lee; Jingyuan Gan; Dee Ash |
+""",
+)
+
+document(
+    "a status below the title of a work of the owner's alone, titles that read like names",
+    r"""
+<h2>Working Papers</h2><p><a href="p"><b>Hats at the Margin</b></a></p><p><i>Revise and Resubmit, American Economic Review</i></p><p>Abstract: Hats pay. They do.</p>
+<p><a href="p"><b>Meals and Hats</b></a>, with Paul Ade</p><p>NBER Working Paper 31999</p>
+<h2>Publications</h2><p><a href="p"><b>The Price of Felt</b></a>, with Jonas Bauer and Li Na</p><p><i>Journal of Urban Economics</i>, forthcoming</p><p><a href="p"><b>Tax and Thread in Towns</b></a></p><p><i>Economics Letters</i>, 2020</p>
+<h2>Work in Progress</h2><p>Remote Work and Local Public Goods (with Li Na and Omar Haddad)</p>
+""",
+    """
+Hats at the Margin |  | Revise and Resubmit, American Economic Review
+Meals and Hats | Paul Ade | NBER Working Paper 31999
+The Price of Felt | Jonas Bauer; Li Na | Journal of Urban Economics, forthcoming
+Tax and Thread in Towns |  | Economics Letters, 2020
+Remote Work and Local Public Goods | Li Na; Omar Haddad |
+""",
+)
+
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_page_of_any_make_is_read(name):

@@ -181,6 +181,16 @@ def test_a_status_that_stands_alone_below_the_names_is_no_heading(site):
     ]
 
 
+def test_a_venue_that_is_abbreviated_or_mended_is_the_same_venue(site):
+    """As indexes of mathematics write journals, with the journal's own short name or without; another word is news."""
+    forms = ("Journal of the European Loom Society, 2024", "J. Eur. Loom Soc. (JELS), 2024")
+    forms = (*forms, "Journal of the Europaen Loom Society, 2024", "Journal of the American Loom Society, 2024")
+    forms = (*forms, "IEEE Transactions on Automatic Looms, 2024", "IEEE TAL, 2024")
+    for day, where in enumerate(forms):
+        site.capture(30 * day, [replace(ENGINE, where=where), TIDES, LOOM])
+    assert site.replay() == [(90, "venue_changed", "Notes"), (120, "venue_changed", "Notes")]
+
+
 def test_a_venue_by_its_short_name_is_the_same_venue(site):
     """Also one that no table of ours knows; another year is another venue."""
     forms = ("UAI 2022", "Conference on Uncertainty in Artificial Intelligence, 2022", "UAI 2023")

@@ -8,27 +8,39 @@ create or replace macro same_people(one, other) as
                 <> person_key(other[place])
     )) = 0;
 
--- One venue in other words: with its year or without, with volume and pages or without.
-create or replace macro venue_words(key) as
-    list_sort(list_distinct(list_filter(
-        string_split(regexp_replace(key, '\b(19|20)\d\d\b', '', 'g'), ' '),
-        lambda word: regexp_matches(word, '^\p{L}{2,}$') and word not in (
-            'the', 'of', 'on', 'in', 'for', 'and', 'proceedings', 'proc', 'vol', 'volume', 'issue', 'no', 'pp', 'pages',
-            'annual', 'international', 'conference', 'meeting', 'appear', 'to'
-        )
-    )));
-
--- The short name stands in place of the full one or beside it: "UAI", "Conference on Uncertainty in Artificial Intelligence (UAI)".
 create or replace macro initials(key) as
     array_to_string(list_transform(string_split(key, ' '), lambda word: left(word, 1)), '');
 
+-- One venue in other words: with its year or without, with volume and pages or without, with its own short name.
+create or replace macro venue_words(key) as
+    list_sort(list_distinct(list_filter(
+        string_split(regexp_replace(regexp_replace(key, '\b(19|20)\d\d\b', '', 'g'), '\bj\b', 'journal'), ' '),
+        lambda word: regexp_matches(word, '^\p{L}{2,}$') and word not in (
+            'the', 'of', 'on', 'in', 'for', 'and', 'proceedings', 'proc', 'vol', 'volume', 'issue', 'no', 'pp', 'pages',
+            'annual', 'international', 'conference', 'meeting', 'appear', 'to', 'für', 'die', 'und', 'de', 'la', 'et'
+        ) and not (length(word) > 2 and contains(initials(key), word))  -- "J. Eur. Math. Soc. (JEMS)"
+    )));
+
+-- The short name stands in place of the full one, of a part of it or beside it: "UAI", "IEEE TAC", "Conference on Uncertainty in Artificial Intelligence (UAI)".
 create or replace macro shortened_venue(words, other_words, other_initials) as
     len(list_filter(
         words,
         lambda short: regexp_matches(short, '^[a-z]{2,7}$')
-            and list_filter(words, lambda word: word <> short) in ([]::varchar[], other_words)
+            and list_has_all(other_words, list_filter(words, lambda word: word <> short))
             and regexp_matches(other_initials, array_to_string(string_split(short, ''), '.*'))
     )) > 0;
+
+-- "J. Eur. Math. Soc." is the journal written out, and a letter may have been mended.
+create or replace macro spelled_alike(word, other) as
+    greatest(length(word), length(other)) > 5 and damerau_levenshtein(word, other) < 2
+    or length(word) - length(other) > 1 and length(word) > 5 and starts_with(word, other)
+    or length(other) - length(word) > 1 and length(other) > 5 and starts_with(other, word);
+
+create or replace macro abbreviated_venue(words, others) as
+    len(list_filter(
+        words,
+        lambda word: len(list_filter(others, lambda other: word = other or spelled_alike(word, other))) = 0
+    )) = 0;
 
 create or replace macro same_venue(one, other) as  -- a list of one, so that the words are cut once
     list_transform(
@@ -37,6 +49,7 @@ create or replace macro same_venue(one, other) as  -- a list of one, so that the
             said.words = said.others
             or shortened_venue(said.words, said.others, initials(other))
             or shortened_venue(said.others, said.words, initials(one))
+            or abbreviated_venue(said.words, said.others) and abbreviated_venue(said.others, said.words)
         )
     )[1]
     and (regexp_extract(one, '\b(19|20)\d\d\b') in (regexp_extract(other, '\b(19|20)\d\d\b'), '')

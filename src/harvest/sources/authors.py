@@ -15,6 +15,7 @@ _ET_AL = re.compile(
     r"[,\s]{0,3}(?:\bet\.?\s?al\b\.?|\band (?:\d{1,4} )?others\b\.?|(?:\band )?\b\d{1,4} more authors?\b|\.\.\.|…|等)",
     re.IGNORECASE,
 )
+_ELIDED = re.compile(r",\s*(?:\.\.\.|…)(?=\s*(?:,|and\b|&))")  # "Ada Byron, ..., and Bo Li"
 _UPPER = "[A-ZÀ-ÖØ-ÞĀ-Ž]"  # with accents too: "Ł. Byron"
 _LONGEST = 300  # characters of a name with its marks and affiliation: far above any
 _AND = r"(?:and|&|und|et(?!\.?\s?al\b)|y)"
@@ -31,7 +32,7 @@ _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·]{2,6}")
 _ENDS = re.compile(r"[\n:(\[“\"]")  # what no name contains
 _STOP = re.compile(r"[.:]\s|\s[(\[“\"]|\n")
 _SHORTENED = re.compile(r"(?!Md|Th|St|Ph|Chr|Mohd)[A-Z][a-z]{1,9}\. [A-Z][A-Za-z]{0,9}\.")  # "Adv. Comput. Math."
-_AROUND = re.compile(r"\w\s*[(（][^()（）]*[)）][\s*†‡]*[^\W\d_]{2}")  # "Bo Li (2018) Title"
+_AROUND = re.compile(r"\w\s*[(（](?![A-Z][a-z]+[)）])[^()（）]*[)）][\s*†‡]*[^\W\d_]{2}")  # "Bo Li (2018) Title"
 _PARTICLE = re.compile(r"af|al|am|bin|im|zum|zur|d[aeiou]|da[ls]|del|della|de[nr]|dos|el|ibn|l[ae]|te[nr]|v[ao]n|y|zu")
 _AFTER_GIVEN = re.compile(r"v[ao]n|de[rn]?|d[aiu]")  # "Beethoven, Ludwig van"
 # Words of titles, venues and addresses that stand with a capital, and in hardly any name.
@@ -110,6 +111,7 @@ def as_authors(text: str, *, lenient: bool = False) -> Authors | None:
     Most names must have two parts, unless the list is cut ("Lovelace et al."); `lenient` drops that, for
     places where the layout says that authors stand.
     """
+    text, elided = _whole(text)
     shortened = _ET_AL.search(text)
     if len(text) > 20_000 or (shortened and _BRACKETS.sub("", text[shortened.end() :]).strip(" .,;:")):
         return None
@@ -117,7 +119,7 @@ def as_authors(text: str, *, lenient: bool = False) -> Authors | None:
     people = listed.strip(" ;").split(";")
     if len(people) > 1 and all(person.count(",") == 1 for person in people):  # "Lovelace, Ada; Babbage, C."
         listed = ", ".join(" ".join(reversed(person.split(","))) for person in people)
-    return _authors([listed[start:end] for start, end in _spans(listed)], bool(shortened), lenient)
+    return _authors([listed[start:end] for start, end in _spans(listed)], elided or bool(shortened), lenient)
 
 
 def leading_authors(text: str) -> list[tuple[Authors, int]]:
@@ -125,7 +127,8 @@ def leading_authors(text: str) -> list[tuple[Authors, int]]:
 
     "Ada E. Byron, Grace E. On …": a full stop after one letter may end an initial or the list.
     """
-    text, good, ends = text[:8000], list[str](), [0]
+    text, elided = _whole(text[:8000])
+    good, ends = list[str](), [0]
     for start, end in _spans(text):
         token = text[start:end]
         shortened = _ET_AL.search(token)
@@ -134,7 +137,7 @@ def leading_authors(text: str) -> list[tuple[Authors, int]]:
             ends.append(end)
             continue
         found = [
-            (_authors([*good, token[:stop]], False, False, paired=True), start + stop)
+            (_authors([*good, token[:stop]], elided, False, paired=True), start + stop)
             for stop in _stops(token)
             if not (good and " " in good[0] and _SHORTENED.match(token))
         ]
@@ -150,8 +153,14 @@ def leading_authors(text: str) -> list[tuple[Authors, int]]:
         for count in range(len(good), 0, -1)
         if not whole or count == 1 or " " in _GLUED.sub(r"\1 ", good[count - 1].strip())
     ]
-    found += [(_authors(good[:count], False, False), ends[count]) for count in counts[:4]]
+    found += [(_authors(good[:count], elided, False), ends[count]) for count in counts[:4]]
     return [(who, stop) for who, stop in found if who]
+
+
+def _whole(text: str) -> tuple[str, bool]:
+    """A text of the same length without the dots between two names, and whether there were any."""
+    told = _ELIDED.sub(lambda found: " " * len(found[0]), text)
+    return told, told != text
 
 
 def _continues(good: list[str], token: str) -> bool:
@@ -161,7 +170,7 @@ def _continues(good: list[str], token: str) -> bool:
 def _stops(token: str) -> list[int]:
     """Where a list may end inside a piece, the last place first; at a colon only after a whole name."""
     stops = [stop.start() + (stop[0][0] == ".") for stop in reversed(list(_STOP.finditer(token[:_LONGEST])))]
-    whole = [len(token)] if len(token) < _LONGEST else []
+    whole = [len(token)] if len(token) < _LONGEST and "\n" not in token else []
     return [*whole, *(stop for stop in stops if token[stop] != ":" or " " in token[:stop].strip())]
 
 

@@ -6,7 +6,6 @@ to recognise. Where no block holds an entry (title, authors and venue are neighb
 from the run of lines.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise, takewhile
@@ -15,7 +14,7 @@ from harvest.sources.authors import as_authors, leading_authors
 from harvest.sources.labels import unlabelled
 from harvest.sources.listing import BULLET, NUMBER, Entry, names_the_others, read_entry
 from harvest.sources.page import Block, Line
-from harvest.sources.venue import looks_like_venue
+from harvest.sources.venue import looks_like_venue, tells_venue
 
 Item = tuple[Entry | None, Sequence[Line]]  # None: not understood
 _ITEMS = frozenset(("li", "tr", "article"))  # what lists are made of: an entry ends there
@@ -36,7 +35,7 @@ def _body_items(runs: Sequence[tuple[int, list[Line]]], alone: bool) -> list[Ite
     items: list[Item] = []
     for number, own in runs:
         taken = 0
-        if items and _goes_on(items[-1][0], own[0]):
+        if items and _goes_on(items[-1], own[0], alone):
             items[-1], taken = _parsed([*items[-1][1], own[0]], alone), 1
         links = [] if number or not items else list(takewhile(_is_button_row, own[taken:]))
         if links:
@@ -46,10 +45,12 @@ def _body_items(runs: Sequence[tuple[int, list[Line]]], alone: bool) -> list[Ite
     return items
 
 
-def _goes_on(entry: Entry | None, line: Line) -> bool:
+def _goes_on(item: Item, line: Line, alone: bool) -> bool:
     """Whether a block after an entry that tells no venue is what it misses: a line of its own that tells one."""
-    told = re.search(r"[^\W\d_]", line.text) and looks_like_venue(line.text)
-    return bool(entry and not entry.tail and told and not read_entry([line.text], line.marked))
+    entry, above = item
+    if not tells_venue(line.text) or read_entry([line.text], line.marked):
+        return False
+    return not entry.tail if entry else alone and bool(_parsed([*above, line], alone)[0])
 
 
 class _Blocks:
@@ -81,10 +82,10 @@ class _Blocks:
             own = self.inside[block.number]
             if self.anchors[block.number] != 1 or block.number not in self.whole or (found and len(own) > _LARGEST):
                 break
-            if found and found.tag in _ITEMS and block.tag not in _ITEMS:
+            if found and ((found.tag in _ITEMS and block.tag not in _ITEMS) or _lonely(own[own.index(line) + 1 :])):
                 break
             entry, _ = _parsed(own)
-            tells = bool(entry) and looks_like_venue(entry.tail) if entry else False
+            tells = entry is not None and looks_like_venue(entry.tail)
             if entry and (not found or (tells and not told) or (block.tag in _ITEMS and found.tag not in _ITEMS)):
                 found, told = block, tells
         return found, told
@@ -114,7 +115,7 @@ def _is_anchor(line: Line) -> bool:
         who = entry.authors if entry else None
         if entry and entry.joint:
             return True
-    return bool(who) and (len(who.names) > 1 or who.truncated) if who else False
+    return who is not None and (len(who.names) > 1 or who.truncated)
 
 
 def _names_then_venue(text: str) -> bool:
@@ -124,41 +125,51 @@ def _names_then_venue(text: str) -> bool:
 
 
 def _parsed(own: Sequence[Line], alone: bool = False) -> Item:
-    seen = [line for place, line in enumerate(own) if not (place and _is_button_row(line))]
+    named = next((place for place, line in enumerate(own) if as_authors(line.text)), 0)  # a short title is linked above
+    buttons = {place for place, line in enumerate(own) if _is_button_row(line) and (place > named or not line.marked)}
+    seen = [line for place, line in enumerate(own) if not place or place not in buttons]
     return read_entry(
         [line.text for line in seen], [phrase for line in seen for phrase in line.marked], lenient=True, alone=alone
     ), own
 
 
 def _is_button_row(line: Line) -> bool:
-    short = line.linked and all(len(phrase) < 25 for phrase in line.marked)
+    short = line.linked and not line.level and all(len(phrase) < 25 for phrase in line.marked)
     return short and not as_authors(line.text) and not looks_like_venue(line.text)
 
 
 def _cut(own: Sequence[Line], alone: bool) -> Iterator[Item]:
     """Entries whose parts are neighbours: each begins at its title, which stands on one side of the authors in all."""
     anchors = _anchors(own)
-    if not anchors:
+    lonely = _lonely(own) if alone else []
+    if not anchors and not lonely:
         return
     single = [_is_whole(own[place], own[place + 1 : place + 2]) for place in anchors]
-    if all(single):  # a line each: so are those with one author
+    if all(single) and not lonely:  # a line each: so are those with one author
         entries = [_parsed([line], alone) for line in own]
         yield from ((entry, lines) for entry, lines in entries if entry)
         return
-    before = own[anchors[0] - 1].text if anchors[0] else ""
-    titled = read_entry([own[anchors[0]].text], own[anchors[0]].marked)
+    first = next(iter(anchors), 0)
+    before = own[first - 1].text if first else ""
+    titled = read_entry([own[first].text], own[first].marked)
     back = 1 if before and not titled and not looks_like_venue(before) else 0
-    starts = [max(place - back, 0) for place in anchors]
+    whole = {max(place - back, 0): told for place, told in zip(anchors, single, strict=True)}
+    whole = {place: whole.get(place, False) for place in sorted({*whole, *lonely})}
+    starts = list(whole)
     typed = [place for place, line in enumerate(own) if BULLET.match(line.text) or NUMBER.match(line.text)]
     if len(typed) >= max(2, len(anchors)):  # bullets and numbers are the author's own word
-        starts = typed
-        single = [False] * len(starts)
-    for (start, end), whole in zip(pairwise([*starts, len(own)]), single, strict=True):
-        yield _parsed(own[start : start + 1] if whole else own[start:end], alone)
+        starts, whole = typed, {}
+    for start, end in pairwise([*starts, len(own)]):
+        yield _parsed(own[start : start + 1] if whole.get(start) else own[start:end], alone)
+
+
+def _lonely(own: Sequence[Line]) -> list[int]:
+    """The lines that are the title of a work of the owner's alone, whose venue stands below."""
+    told = [read_entry([line.text, below.text], line.marked, alone=True) for line, below in pairwise(own)]
+    return [place for place, entry in enumerate(told) if entry and entry.joint and not entry.authors.names]
 
 
 def _is_whole(line: Line, below: Sequence[Line]) -> bool:
     """Whether a line is all of an entry: it tells the venue, or the line below tells none."""
     entry = read_entry([line.text], line.marked)
-    told = any(looks_like_venue(one.text) and re.search(r"[^\W\d_]", one.text) for one in below)
-    return bool(entry) and (bool(entry.tail) or not told) if entry else False
+    return entry is not None and (bool(entry.tail) or not any(tells_venue(one.text) for one in below))

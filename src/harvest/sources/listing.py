@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import takewhile
 
 from harvest.identifiers import find_arxiv_id, parse_arxiv_id, parse_doi
 from harvest.model import Record, Stage
@@ -11,7 +12,7 @@ from harvest.sources.authors import Authors, as_authors, leading_authors
 from harvest.sources.labels import BRACKETED, LABEL_ROW, unlabelled, without_links
 from harvest.sources.page import Line
 from harvest.sources.text import fold, plain, title_key
-from harvest.sources.venue import looks_like_venue, opens_venue, read_tail
+from harvest.sources.venue import OTHER_VERSION, looks_like_venue, opens_venue, read_tail, tells_venue
 
 BULLET = re.compile(r"^\s*[-*•–▪◦‣·●○+■□▶►»❖◆➢➤✓\uf0a7\uf0b7\uf0d8]\s+")
 # "[3]", "3.", "(3)", "[J3]", "C-3)", "J.3", and "[FH20]" as BibTeX labels.
@@ -21,6 +22,7 @@ NUMBER = re.compile(
 )
 _BADGE = re.compile(r"\s*[\[(]([^\[\]()]{2,80})[\])][.:]?\s+(?=\S)")  # "[ICML 2024] Title"
 _CELL = re.compile(r"\s*(\d{1,3})\s*$")  # of a table
+_YEAR_CELL = re.compile(r"\s*((?:19|20)\d\d)\s*")
 _WHEN = r"in press|in prep(?:aration|\.)?|under (?:review|revision)|forthcoming|accepted|submitted|to appear|n\.d\."
 _YEAR_FIRST = re.compile(
     rf"(?:\(((?:19|20)\d\d[a-z]?(?:,? [A-Z][a-z]{{2,8}}(?: \d{{1,2}})?)?|{_WHEN})\)[.,:]?"
@@ -28,7 +30,8 @@ _YEAR_FIRST = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(
-    r"(?:[“\"„«]([^“”\"„«»\n]{8,400})[”\"»][.,]?|[‘']([^‘\n]{8,400}?)(?:[,.?!]['’]|['’][.,]|['’](?= *[(\n])))(?:\s+|$)"
+    r"(?:[“\"„«]([^“”\"„«»\n]{8,400})[”\"»][.,]?|[‘']([^‘\n]{8,400}?)(?:[,.?!]['’]|['’][.,]|['’](?= *[(\n])))"
+    r"(?:\s+|$|(?=[(\[]))"
 )
 # How a single author names the others: "Title (with Ada Byron), journal".
 _JOINT = re.compile(r"(?:(?:joint(?:ly)?(?: work)?|together) )?with:?\s+", re.IGNORECASE)
@@ -40,7 +43,9 @@ _BREAK = re.compile(r"[.?!]['’”\"]?\s+|\n|,\s+(?=\S)|\s+(?=[(\[])")
 _ABBREVIATED = re.compile(r"(?:[A-Z][A-Za-z]{0,9}\.?[,\s]*){1,4}")
 _LONG_NAME = 14  # words of a venue before its acronym or its own comma
 _INITIALS = re.compile(r"(?:[A-Z]\.[ -]?){1,3}[A-Z][a-z]")
-_PROSE = re.compile(r"(?:we|this|in this|abstract|tl;?dr|summary|keywords)\b", re.IGNORECASE)
+_PROSE = re.compile(
+    r"(?:we|this|in this|abstract|tl;?dr|summary|keywords|selected (?:as|for)|finalist)\b", re.IGNORECASE
+)
 _YEARED = re.compile(r"^[^\W\d_].*\D(?:19|20)\d\d$|[’']\d\d$")
 _TURNED = re.compile(r"[^\W\d_]\S{0,30}, [^\W\d_]\S{0,30}(?: [A-Z]\.)?")  # "Lovelace, Ada"
 _NO_END = re.compile(
@@ -77,6 +82,8 @@ def read_entry(
 
 @lru_cache(maxsize=20_000)  # most entries of a page are those of its last capture
 def _read(segments: tuple[str, ...], marked: tuple[str, ...], lenient: bool, alone: bool) -> Entry | None:
+    dated = _YEAR_CELL.fullmatch(segments[0]) if len(segments) > 1 else None
+    segments = tuple(takewhile(lambda part: not OTHER_VERSION.match(part), segments[1:] if dated else segments))
     number = (NUMBER.match(segments[0]) or _CELL.match(segments[0])) if segments else None
     first = segments[0][number.end() :] if number else BULLET.sub("", segments[0]) if segments else ""
     badge = _BADGE.match(first)
@@ -98,10 +105,25 @@ def _read(segments: tuple[str, ...], marked: tuple[str, ...], lenient: bool, alo
     if not found or len(title_key(found.title)) < 4:
         return None
     item = next(filter(None, number.groups())) if number else None
-    title, tail = clean_title(found.title), without_links(fold(found.tail), marked)
-    tail = "" if LABEL_ROW.fullmatch(tail) and not looks_like_venue(tail) else tail
+    title, tail = _parted(found, marked)
     title, tail = _undated(title, f"{badge[1]}. {tail}".rstrip(" .") if badge else tail)
+    tail = f"{tail} {dated[1]}".strip() if dated and dated[1] not in tail else tail
     return replace(found, title=title, tail=tail, item=item)
+
+
+def _parted(found: Entry, marked: Sequence[str]) -> tuple[str, str]:
+    """Title and tail without what is neither: quotes, buttons, summaries, notes.
+
+    A quoted title ends with its quotes; what stands behind them in brackets, or tells the venue, is the tail's.
+    """
+    quoted, title, tail = _QUOTED.match(found.title), found.title, found.tail
+    rest = title[quoted.end() :] if quoted else ""
+    if quoted and (rest[:1] in "([" or looks_like_venue(rest)):
+        title, tail = quoted[1] or quoted[2], f"{unlabelled(rest, marked)} {tail}".strip()
+    head, *below = tail.split("\n")
+    head = "" if _PROSE.match(head) else head
+    tail = without_links(fold(" ".join([head, *_told(below, bool(head))])), marked)
+    return clean_title(title), "" if LABEL_ROW.fullmatch(tail) and not looks_like_venue(tail) else tail
 
 
 def _entry(parts: Sequence[str], marked: Sequence[str], lenient: bool) -> Entry | None:
@@ -192,7 +214,11 @@ def _by_parts(parts: Sequence[str], marked: Sequence[str]) -> Entry | None:
         after = title.removeprefix(phrase).strip(" ,.;:–-([")
         if title.startswith(phrase) and looks_like_venue(after):
             title, rest = phrase, after
-    told = [rest] * bool(rest) + _told(parts[place + 1 :], bool(rest))
+    below = _told(parts[place + 1 :], bool(rest))
+    split = None if rest or any(map(tells_venue, below)) else _split(title)
+    if split and split[0].count(" ") >= _SHORT_TITLE and tells_venue(split[1]):  # "Title. ICML 2018"
+        title, rest = split
+    told = [rest] * bool(rest) + below
     if badge and told and not re.search(r"[^\W\d_]{3}", " ".join(told)):
         told = [*badge, *told]  # "Nature" above the title, "2020;7(9)" below
     first = [part for part in parts[place + 1 : place + 2] if len(part) < 100 and not _PROSE.match(part)]
@@ -251,7 +277,7 @@ def _by_with(text: str) -> Entry | None:
         ways += [] if bracket else [(who, rest[end:]) for who, end in leading_authors(rest) if _CLOSED.match(rest, end)]
         title, told = _split(before) or (before, "")
         for who, tail in ways:
-            sure = "\n" in joint[0] or not as_authors(title)
+            sure = bracket or "\n" in joint[0] or not as_authors(title)
             if who and sure and title.count(" ") and (not bracket or _CLOSED.match(tail)):
                 return Entry(title, who, f"{told} {tail.lstrip(' .,;:)]')}".strip(), joint=True)
     return None

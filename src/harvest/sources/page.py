@@ -13,7 +13,8 @@ _BLOCK = re.compile(
     r"|h[1-6]|header|hr|legend|li|main|menu|nav|ol|p|pre|section|summary|t(?:able|body|d|foot|h|head|r)|ul"
 )
 _CLOSED_BREAK = re.compile(r"</br\s*>", re.IGNORECASE)
-_UNSEEN = frozenset(("head", "script", "style", "noscript", "template", "svg", "math", "iframe", "select"))
+_UNSEEN = re.compile(r"head|script|style|noscript|template|svg|math|iframe|select|video|audio|canvas|object")
+_SHOWN_AS_BLOCK = re.compile(r"display:\s*(?:block|flex|grid|list-item|table)\b", re.IGNORECASE)
 _LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _NEAR = 16  # blocks kept per line: pages can nest hundreds, entries do not
 
@@ -62,6 +63,12 @@ def _beside(line: Line, icons: Line) -> bool:
     return any(block.number in around for block in (*here, *above) if block.tag not in ("body", "section", "tbody"))
 
 
+def _is_block(element: "etree._Element", tag: str) -> bool:
+    """Whether an element starts a line of its own, by what it is or by its own style."""
+    shown = tag not in ("a", "br", "img") and _SHOWN_AS_BLOCK.search(str(element.get("style") or ""))
+    return bool(shown or _BLOCK.fullmatch(tag))
+
+
 class _Walk:
     """One pass through a page; a line ends where a block begins or ends, and at every `<br>`."""
 
@@ -85,9 +92,9 @@ class _Walk:
         for event, element in etree.iterwalk(root, events=("start", "end")):
             tag = element.tag if isinstance(element.tag, str) else ""
             starts = event == "start"
-            if tag in _UNSEEN:
+            if _UNSEEN.fullmatch(tag):
                 self.unseen += 1 if starts else -1
-            elif not self.unseen and (_BLOCK.fullmatch(tag) or tag == "br"):
+            elif not self.unseen and (_is_block(element, tag) or tag == "br"):
                 yield from self.line()
                 self.block(starts, element, tag)
             elif not self.unseen:
@@ -109,10 +116,10 @@ class _Walk:
 
     def block(self, starts: bool, element: "etree._Element", tag: str) -> None:
         """A block begins or ends; a `<br>` is none."""
-        if _BLOCK.fullmatch(tag) and starts:
+        if _is_block(element, tag) and starts:
             self.count += 1
             self.blocks.append(Block(self.count, tag, str(element.get("class") or ""), len(self.blocks)))
-        elif _BLOCK.fullmatch(tag):
+        elif _is_block(element, tag):
             self.blocks.pop()
 
     def inline(self, starts: bool, element: "etree._Element", tag: str) -> None:

@@ -56,6 +56,7 @@ _PLAIN = re.compile(
     re.IGNORECASE,
 )
 _LISTS = re.compile(r"publications|preprints|papers|manuscripts", re.IGNORECASE)
+_OUTLET = re.compile(r"book|chapter|conference|journal|proceedings|refereed|reviewed", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*[(\[（].{0,300}$")
 _HEADED = re.compile(r"head|section|title", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\s{0,3}(#{1,6})\s+(\S.{0,200})")
@@ -78,9 +79,9 @@ class Section:
     @property
     def stage(self) -> Stage | None:
         """What the heading alone says about every entry: "In preparation" does, "Publications & preprints" not."""
-        return (
-            None if re.search(r"publi|papers|&|/|,|\band\b", self.title, re.IGNORECASE) else read_tail(self.title).stage
-        )
+        several = re.search(r"publi|papers|&|/|,|\band\b", self.title, re.IGNORECASE)
+        told = None if several else read_tail(self.title).stage
+        return told if told is not Stage.PUBLISHED or _OUTLET.search(self.title) else None
 
 
 def kind_of(heading: str, *, plain: bool = False) -> Kind:
@@ -119,7 +120,8 @@ def sections_of(lines: Sequence[Line], page: bool) -> list[Section]:
 def _page_levels(lines: Sequence[Line]) -> list[int]:
     """Heading tags, and lines that are nothing but a section name, emphasised or of a class such as "title"."""
     alone = Counter(line.within[-1].number for line in lines if line.within)
-    named = [line for above, line in pairwise([None, *lines]) if line and _is_section_name(line, above)]
+    near = zip([None, *lines], lines, [*lines[1:], None], strict=False)
+    named = [line for above, line, below in near if _is_section_name(line, above, below)]
     # Where one block holds the whole page, "Publications" in bold shows how its headings look.
     shown = {line.within[-1].number for line in named if line.text in line.marked and _sure(line.text)}
     heads = {
@@ -128,14 +130,21 @@ def _page_levels(lines: Sequence[Line]) -> list[int]:
         if (alone[line.within[-1].number] == 1 and (line.text in line.marked or _HEADED.search(line.within[-1].kind)))
         or (line.within[-1].number in shown and line.text in line.marked)
     }
-    return [line.level or (6 if id(line) in heads else 0) for line in lines]
+    titles = {id(line) for line, below in pairwise(lines) if line.level and _stands_over_names(line, below)}
+    return [0 if id(line) in titles else line.level or (6 if id(line) in heads else 0) for line in lines]
 
 
-def _is_section_name(line: Line, above: Line | None) -> bool:
-    """Below the names of its authors "Under review" or "Preprint, 2021" is the status of an entry."""
+def _stands_over_names(line: Line, below: Line) -> bool:
+    """Whether a heading is the title of an entry: its authors are right below."""
+    who = as_authors(below.text) if kind_of(line.text, plain=True) == "unknown" else None
+    return who is not None and (len(who.names) > 1 or who.truncated)
+
+
+def _is_section_name(line: Line, above: Line | None, below: Line | None) -> bool:
+    """Below an entry's authors, or above its title, "Under review" or "Preprint, 2021" is the status of the entry."""
     own = bool(line.within) and all(block.tag != "li" for block in line.within)
     said = own and not line.linked and len(line.text) < 60 and kind_of(line.text, plain=True) != "unknown"
-    listed = above and (as_authors(above.text) or names_the_others(above.text))
+    listed = (below and below.level) or (above and (as_authors(above.text) or names_the_others(above.text)))
     return said and not (listed and not _LISTS.search(line.text))
 
 
@@ -151,13 +160,18 @@ def _text_levels(lines: Sequence[Line]) -> list[int]:
         hashes = _MARKDOWN.fullmatch(line.text)
         if hashes:
             levels.append(len(hashes[1]))
-        elif _YEAR.fullmatch(line.text) and not (after.strip() and place and lines[place - 1].text.strip()):
+        elif _YEAR.fullmatch(line.text) and not _goes_on(lines[place - 1].text if place else "", after):
             levels.append(6)
         elif line.text.strip() and len(line.text) < 80 and len(after) < 200 and _UNDERLINE.fullmatch(after):
             levels.append(1)
         else:
             levels.append(3 if _stands_out(line.text, lines[place - 1].text if place else "", after) else 0)
     return levels
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Whether a year ends or dates the text around it."""
+    return bool(before.strip() and after.strip()) or before.rstrip().endswith(",")
 
 
 def _stands_out(text: str, before: str, after: str) -> bool:

@@ -31,9 +31,9 @@ _REVIEWED = (
     r"under\s+(?:[\w-]{3,12}\s+)?(?:re[vwi]\w{2,5}|submission|consideration)|in\s+(?:submission|revision|review)|(?:re-?)?submitted"
     r"|submission to|(?:major|minor) revision|(?:revise|reject) (?:and|&) resubmit|\br\s?&\s?r\b"
 )
-_ACCEPTED = r"accepted|to appear|in press|forthcoming"
+_ACCEPTED = r"(?:(?:provision|condition)ally )?accepted|to appear|in press|forthcoming"
 _APPEARED = r"(?:published|appeared|presented) (?:in|at|by)"
-_UNREFEREED = r"e?-?preprints?|tech(?:nical|\.) report|manuscript|working paper"
+_UNREFEREED = r"e?-?preprints?|tech(?:nical|\.) report|manuscript|working paper|job market paper"
 _OPENS = re.compile(
     r"[\s(\[]*(?:in:?\s.{2,100}?\s\((?:eds?|hrsg)\.?\)|(?:in[: ]\s*)?(?:the )?(?:"
     rf"(?:{_YEAR}, )?(?:"
@@ -64,7 +64,7 @@ _NAMED = re.compile(
 
 _SERVERS = re.compile(
     r"(?:\bavailable (?:on|at|from) )?\b(?:ssrn|(?:bio|chem|eng|med|psy|socar|tech)r?\s?xiv|optimization online"
-    r"|research square|osf preprints|eprint archive)\b",
+    r"|research square|osf preprints|eprint archive|hal-\d{6,9}(?:v\d+)?)\b",
     re.IGNORECASE,
 )
 
@@ -88,18 +88,30 @@ _NOISE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"https?://\S{1,300}|\bdoi:?\s*10\.\S{1,200}",
+        # what the marks at names mean
+        r"\(?[*†‡§¶#∗]{1,2}\s*[:=]?\s*(?:(?:indicate|denote|mean)s?\s+)?(?:equal|co-?\w{4,12}|joint|correspond)\w*"
+        r"(?:[ -][a-z]+){0,2}\)?",
         rf"[\[(]\s*(?:{AWARDS})\b[^()\[\]]{{0,60}}(?:\([^()]{{0,40}}\))?[^()\[\]]{{0,20}}[\])]",
+        r"[\[(][^()\[\]]{0,80}\bawards?[\])]",
+        r"(?:^|(?<=[.;,)]))\W*(?:best|outstanding) (?:[a-z]+ ){0,2}paper"
+        r"(?: (?:award|prize|finalist|candidate|nominee))?\W*$",
+        r"[(（](?:CCF\b|中科院|JCR\b|SCI\b|影响因子|Q[1-4]\b)[^()（）]{0,30}[)）]",
         r",?\s*\b(?:spotlight|oral|poster)\b(?:\s+(?:presentation|paper))?(?:,?\s*\(?(?:top|前)\s*[\d.]+\s*%\)?)?",
         r"[(,]?\s*\bacceptance rate\s*[:=]?\s*[\d.]+\s*%(?:\s*\([\d,]+ (?:of|out of|/) [\d,]+\))?\)?",
         rf"\b{_APPEARED}\b",
         rf"\b(?:{_PREPARED}|(?:{_REVIEWED})(?:\s+(?:to|at|by|in|for)\b)?|(?:{_ACCEPTED})(?:\s+(?:at|by|to|in)\b)?|{_UNREFEREED})(?!\w)",
-        r"\(?\b(?:articles? in advance|early access|(?:advance )?online first|(?:epub )?ahead of print)\b\)?",
+        r"\(?\b(?:articles? in advance|early access|first ?view|(?:advance )?online first|(?:epub )?ahead of print"
+        rf"|published online(?:\s+(?:\d{{1,2}}\s+)?{_SEASON})?)\b\)?",
         r"\(?\b\d+ pages\b\)?|\bpp?\.?\s*\d+(?:\s*[-–—]+\s*\d+)?|\bpages?\s+\d+(?:\s*[-–—]+\s*\d+)?",
         r"(?<![\w.-])[A-Z]?\d+\s*[-–—]+\s*[A-Z]?\d+(?!\w)|\b(?:vol(?:ume|\.)?|no\.|issue)\s*\d+|\b\d+\s*(?:\(\d+(?:-\d+)?\))?\s*:\s*\d+(?:\s*[-–]\s*\d+)?|\b\d+\s*\(\d+(?:-\d+)?\)",
         rf"\b{_SEASON}\s+(?:\d{{1,2}},?\s+)?{_YEAR}\w?|\(\s*{_YEAR}\s*\)",
-        rf"(?:^|(?<=[.,;)])|(?<=[.,;)]\s))\s*{_YEAR}[a-z]?(?=\s*(?:[.,;]|$))",
+        rf"(?:^|(?<=[.,;)])|(?<=[.,;)]\s))\s*{_YEAR}[a-z]?(?=\s*(?:[.,;]|$))|^\s*{_YEAR}(?=\s*\()",
     )
 )
+# What is said of another version of it: "CoRL 2023 (a previous version was accepted by a workshop)".
+_VERSION = r"(?:previous|earlier|preliminary|short|shorter|extended|full|longer|conference|journal|workshop) version\b"
+OTHER_VERSION = re.compile(rf"(?:an? )?{_VERSION}", re.IGNORECASE)
+_ASIDE = re.compile(rf"\([^()]{{0,120}}\b{_VERSION}[^()]{{0,120}}\)", re.IGNORECASE)
 _EMPTY = re.compile(r"[(\[][\s.,;:]*[)\]]")
 _LOOSE = re.compile(r"\s+(?=[.,;)])|(?<=[(])[\s.,;]+")
 _DOUBLED = re.compile(r"([.,;:])[\s.,;:]*(?=[.,;:])")
@@ -127,8 +139,15 @@ def looks_like_venue(text: str) -> bool:
     return opens_venue(text) or bool(shaped or _DATE.match(text) or _IN.match(text))
 
 
+def tells_venue(text: str) -> bool:
+    """Whether a text begins with a venue or a status, and not with a bare date."""
+    return looks_like_venue(text) and bool(re.search(r"[^\W\d_]", text))
+
+
 def read_tail(tail: str) -> Said:
     """Stage, venue and years of what stands after authors and title."""
+    own = _ASIDE.sub(" ", tail)
+    tail = own if re.search(r"[^\W\d_]", own) else tail
     bare = _SERVERS.sub(" ", _ARXIV.sub(" ", _NOISE[0].sub(" ", tail)))
     venue = _venue(bare)
     venue_year, year = _years(bare)
