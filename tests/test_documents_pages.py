@@ -797,6 +797,67 @@ Remote Work and Local Public Goods | Li Na; Omar Haddad |
 """,
 )
 
+document(
+    "cards below a menu of headings, each with headings over its icons",
+    r"""
+<ul class="menu"><li><a href="p.html"><h3>Publications</h3></a></li><li><a href="t.html"><h3>Teaching</h3></a></li></ul>
+<article class="post"><header><div><h2>Weaving by Numbers.</h2><p>Ada Roy, Ben Oz <a href="c">[CITE]</a></p></div><div><a href="v"><span>ICLR 2025 </span></a></div></header>
+<p>Weaving remains a challenge for looms of all sizes, particularly when threads vary.</p>
+<footer><div><h3>Code</h3><ul><li><a href="https://example.org/c"><i></i></a></li></ul></div><div><h3>Paper</h3><ul><li><a href="https://arxiv.org/abs/2410.06820"><i></i></a></li></ul></div></footer></article>
+<article class="post"><header><div><h2>Felt in the Limit.</h2><p>Ben Oz, Cy Lee <a href="c">[CITE]</a></p></div><div><time>Jun 12, 2025</time></div></header>
+<p>We felt.</p><footer><div><h3>Paper</h3><ul><li><a href="https://arxiv.org/abs/2506.06158"><i></i></a></li></ul></div></footer></article>
+""",
+    """
+Weaving by Numbers | Ada Roy; Ben Oz | ICLR 2025 | 2410.06820
+Felt in the Limit | Ben Oz; Cy Lee | Jun 12, 2025 | 2506.06158
+""",
+)
+
+document(
+    "works under a heading References, by their keys",
+    r"""
+<h1>Publications</h1><p>Looms:</p><dl><dt>[<a href="#roy2017">roy2017</a>]</dt><dd>The paper that presents the loom</dd></dl>
+<h2>References</h2><ul><li><a id="roy2017">[roy2017]</a></br>Ada Roy, Ben Oz & Cy Lee,</br>Weaving in a smart city,</br><i>in: International Conference on Looms (ICL)</i>, 2017</br><a href="http://dx.doi.org/10.1/x">10.1/x</a>.</li></ul>
+""",
+    """
+Weaving in a smart city | Ada Roy; Ben Oz; Cy Lee | in: International Conference on Looms (ICL), 2017
+""",
+)
+
+document(
+    "a table with what each file is called, a book and a thesis under headings of their own, badges at the right",
+    r"""
+<h1>Publications</h1><h3>A Book</h3><ul><li>Roy, A.E., and B. Oz, 2024, <a href="b">Looms with Applications</a>, Weaver Press, 456 pp.</li></ul>
+<h3>Journal Articles</h3><table><tr><td>Roy, Ada &amp; Ben Oz. (2023). Card Rise in Wool Towns. In: Cy Lee &amp; Di Ash (Eds.), Proceedings of the Loom Congress (33-36).</td><td><a href="f"><img src="f.png"><br>Wool Cards</a></td></tr>
+<tr><td>Oz, B., C. Lee, &amp; A. Roy. (to appear 2024). Fickle felt: Perception of wool. Journal of the Felt Society.</td><td><a href="g"><img src="f.png"><br>Fickle Felt</a></td></tr></table>
+<ul><li><p><b>Repairing Looms</b><strong style="float: right">CCF-A</strong></p><p>Ben Oz, Cy Lee</p><p>In the Conference on Looms, 2023</p></li></ul>
+<h3>MS Thesis</h3><ul><li>Ada Roy, Clustering Threads by Hand, M.Sc. Engg. Thesis, Department of Looms, Felt University, 2012</li></ul>
+<h3>Technical Reports</h3><ul><li>Ada Roy and Cy Lee, A Study of Shared Shuttles, Department of Looms, Felt University, 2016</li></ul>
+""",
+    """
+Looms with Applications | A.E. Roy; B. Oz | Weaver Press
+Card Rise in Wool Towns | Ada Roy; Ben Oz | Proceedings of the Loom Congress
+Fickle felt: Perception of wool | B. Oz; C. Lee; A. Roy | Journal of the Felt Society. to appear 2024
+Repairing Looms | Ben Oz; Cy Lee | In the Conference on Looms, 2023
+Clustering Threads by Hand | Ada Roy | M.Sc. Engg. Thesis, Department of Looms
+A Study of Shared Shuttles | Ada Roy; Cy Lee | Department of Looms, Felt University, 2016
+""",
+)
+
+document(
+    "lists of titles and venues without any names",
+    r"""
+<article><h1>CONFERENCES</h1><ol><li> Weaving Protocols in Mobile Looms, 44th IEEE Conference on Local Looms (LOCL), Osnabrück, October, 2019. <a href="h">HTML</a> </li></ol>
+<h1>JOURNALS</h1><ol><li> Models of Felt by Fuzzy Logic, International Journal of Felt (IJF), Volume 8, March 2020. <a href="p">PDF</a> </li></ol>
+<h1>PH.D. DISSERTATION</h1><ul><li> Groups of Threads by Gesture, Ph.D. dissertation, Department of Looms, 2017. <a href="p">PDF</a> </li></ul></article>
+""",
+    """
+Weaving Protocols in Mobile Looms |  | 44th IEEE Conference on Local Looms (LOCL)
+Models of Felt by Fuzzy Logic |  | International Journal of Felt (IJF), Volume 8, March 2020
+Groups of Threads by Gesture |  | Ph.D. dissertation, Department of Looms, 2017
+""",
+)
+
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_page_of_any_make_is_read(name):

@@ -63,6 +63,7 @@ def test_running_text_must_name_arxiv_for_its_number_to_count(text, expected):
         ('<a href="https://doi.org/10.1000/x">10.1000/x</a>', "10.1000/x"),
         ("<b>10.1000/x<br>2.0</b>", "10.1000/x"),
         ("https://doi.org/10.1000/x%00y", "10.1000/x"),
+        ("https://doi.org/10.1000/x?ref=home#abstract", "10.1000/x"),
     ],
 )
 def test_a_doi_is_lower_case_and_never_arxivs_own(text, expected):

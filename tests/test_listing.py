@@ -100,6 +100,11 @@ def test_homonym_numbers_leave_the_name_and_are_kept():
         ("Ada Byron, Bo Li. Theory of looms. Commun. Math. Stat. 5, 1–11 (2017).", "Theory of looms", 2,
          "Commun. Math. Stat. 5, 1–11 (2017)."),
         ("On Looms and Cards. Ada Byron, Bo Li. ICML 2020.", "On Looms and Cards.", 2, "ICML 2020."),
+        ("Ada Byron, Bo Li (2018). Looms of the north. Loom Letters.", "Looms of the north", 2, "Loom Letters. 2018"),
+        ("A. Byron, & B. Li. (in press). Looms of the north. Loom Letters.", "Looms of the north", 2,
+         "Loom Letters. in press"),
+        ("Byron, A., and B. Li, 2020, Cards in a warm climate, Loom Research (In revision).", "Cards in a warm climate",
+         2, "Loom Research (In revision). 2020"),
     ],
 )  # fmt: skip
 def test_running_text_is_told_apart(text, title, count, tail):
@@ -115,6 +120,7 @@ def test_running_text_is_told_apart(text, title, count, tail):
         (["[2] On Looms", "Ada Byron, Bo Li.", "ICML 2020, 1-9."], [], "On Looms", "ICML 2020, 1-9."),
         (["ICML", "On Looms [pdf]", "Ada Byron, Bo Li", "arXiv / Code", "We weave."], [], "On Looms", "ICML"),
         (["Ada Byron, Bo Li", "On Looms", "ICML 2020"], [], "On Looms", "ICML 2020"),
+        (["Ada Byron, Bo Li", "On Looms,", "LLRC TR24-072"], [], "On Looms", "LLRC TR24-072"),
         (["On Looms", "Ada Byron", "Preprint, 2020"], [], "On Looms", "Preprint, 2020"),
         (["On Looms and Cards, Ada Byron, Bo Li, ICML 2020"], ["On Looms and Cards"], "On Looms and Cards",
          "ICML 2020"),
@@ -145,6 +151,7 @@ def test_what_is_no_entry_is_none(text):
         ("arXiv preprint arXiv:2206.02139, 2022.", Stage.PREPRINT, None, None, 2022),
         ("Under review. arXiv preprint: 2206.03299, 1-32. 2022.", Stage.SUBMITTED, None, None, 2022),
         ("(In preparation)", Stage.IN_PREPARATION, None, None, None),
+        ("arXiv: 2206.02139 · math.AT, math.AG", Stage.PREPRINT, None, None, None),
         ("On the preparation. 2023.", Stage.IN_PREPARATION, None, None, 2023),
         ("Conference on Looms (LOOM 2024, Spotlight (Top 5.1%)), 1-31. 2023.", Stage.PUBLISHED,
          "Conference on Looms (LOOM 2024)", 2024, 2023),

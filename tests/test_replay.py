@@ -68,6 +68,27 @@ def numbered(papers) -> str:
     return f"<html><body><h2>Publications</h2>\n{entries}\n<h2>Teaching</h2><p>None.</p></body></html>"
 
 
+def source(papers) -> str:
+    """What Jekyll makes the page from."""
+    entries = "\n".join(
+        f"{number}. {', '.join(one.authors)}. **{one.title}**. *{one.where}*."
+        + (f" [[pdf]]({one.link}) \\| [code](https://example.org/code)" if one.link else "")
+        for number, one in enumerate(papers, 1)
+    )  # fmt: skip
+    return f'---\nlayout: page\ntitle: "Publications"\n---\n{{% include head.html %}}\n\n{entries}\n\n[x]: y\n'
+
+
+def bibliography(papers) -> str:
+    """What jekyll-scholar makes the page from."""
+    entries = "\n\n".join(
+        f"@article{{key{number},\n  abbr={{Venue}},\n  author={{{' and '.join(one.authors)}}},\n"
+        f"  title={{{one.title}}},\n  journal={{{one.where}}},\n"
+        + (f"  arxiv={{{one.link.rpartition('/')[2]}}},\n" if one.link else "") + "  selected={true}\n}"
+        for number, one in enumerate(papers)
+    )  # fmt: skip
+    return f"---\n---\n\n@string{{jmlr = {{Journal}}}}\n\n{entries}\n"
+
+
 def vita(papers) -> str:
     """The layout text of a CV."""
     entries = "\n\n".join(
@@ -87,7 +108,7 @@ class Site:
     def capture(self, day: float, papers=None, page: str = "index.html", text: str | None = None) -> None:
         """What a page said on a day."""
         folder = self.folder / f"{START + timedelta(days=day):%Y%m%dT%H%M%SZ}"
-        folder.mkdir(parents=True, exist_ok=True)
+        (folder / page).parent.mkdir(parents=True, exist_ok=True)
         (folder / page).write_text(self.write(papers) if text is None else text, encoding="utf-8")
 
     def replay(self, **given) -> list[tuple]:
@@ -327,6 +348,35 @@ def test_batches_and_repetitions_give_the_same_log(site, tmp_path):
     assert onward == site.replay()
     assert onward[: len(first)] == first
     assert sorted(kind for _, kind, _ in onward) == ["status_changed", "work_added", "work_removed"]
+
+
+@pytest.mark.parametrize(
+    "write, page", [(source, "_pages/publications.md"), (bibliography, "_bibliography/papers.bib")]
+)
+def test_what_a_site_is_made_from_tells_its_changes_as_its_pages_do(site, write, page):
+    """The history of a site on GitHub is one of its sources, which lie in folders."""
+    site.write = write
+    site.capture(0, [ENGINE, TIDES, LOOM], page)
+    site.capture(30, [CARDS, ENGINE, TIDES, LOOM], page)
+    site.capture(60, [replace(CARDS, link="https://arxiv.org/abs/2303.00001"), ENGINE, TIDES, LOOM], page)
+    for day in (90, 100, 110):
+        site.capture(day, [replace(CARDS, link="https://arxiv.org/abs/2303.00001", where="ICML"), ENGINE, LOOM], page)
+    assert site.replay(kind="homepage") == [
+        (30, "work_added", "Punched"),
+        (60, "arxiv_id_added", "Punched"),
+        (90, "work_removed", "A"),
+        (90, "status_changed", "Punched"),
+    ]
+
+
+def test_pages_of_one_name_in_two_folders_are_two_pages(site):
+    """A page in another language, or of a course, has the name that the first has too."""
+    site.capture(0, [ENGINE, TIDES, LOOM])
+    site.capture(0, [ENGINE], "zh/index.html")
+    for day in (30, 40, 50):
+        site.capture(day, [ENGINE, TIDES, LOOM])
+        site.capture(day, [ENGINE, CARDS], "zh/index.html")
+    assert site.replay() == [(30, "work_added", "Punched")]
 
 
 def test_several_sites_are_several_stories(site, tmp_path):

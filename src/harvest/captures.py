@@ -13,7 +13,8 @@ from harvest.sources import READERS, recognise
 OWNER = "owner"  # whose pages they are is not known
 MOMENT = "%Y%m%dT%H%M%SZ"  # how the folder of a capture is named
 _FOLDER = re.compile(r"\d{8}T\d{6}Z")
-_PAGES = (".html", ".htm")
+_LIST = ".bib"  # what a site makes its list of, read as the list that it is
+_PAGES = (".html", ".htm", _LIST)
 _PAPERS = (".txt", ".md", ".pdf", ".docx")  # of one document in several forms the first is read
 _DOCUMENTS = ("homepage", "cv")
 
@@ -32,7 +33,10 @@ def said_by(file: File) -> tuple[Answer, Contents]:
     """What a file says; one that cannot be read says nothing, and takes nothing back."""
     try:
         answer = _answer(file)
-        return answer, READERS[file.kind].read(answer)
+        if file.path.suffix.lower() != _LIST:
+            return answer, READERS[file.kind].read(answer)
+        told = READERS["bibtex"].read(answer)
+        return answer, replace(told, records=tuple(replace(one, source=file.kind) for one in told.records))
     except SourceError as problem:
         return replace(_answer(file), outcome=Outcome.UNANSWERED, reason=problem.reason), Contents()
 
@@ -64,13 +68,14 @@ def files_of(site: Path) -> list[File]:
     kinds: dict[str, str] = {}
     for folder in _moments(site):
         at = datetime.strptime(folder.name, MOMENT).replace(tzinfo=UTC)
-        there = {path.name: path for path in sorted(folder.iterdir()) if path.is_file()}
-        for path in there.values():
+        there = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+        for path in there:
             suffix = path.suffix.lower()
             better = _PAPERS[: _PAPERS.index(suffix)] if suffix in _PAPERS else ()
-            if suffix not in (*_PAGES, *_PAPERS) or any(path.stem + other in there for other in better):
+            if suffix not in (*_PAGES, *_PAPERS) or any(path.with_suffix(other) in there for other in better):
                 continue
-            page = path.name if suffix in _PAGES else path.stem
+            place = path.relative_to(folder)
+            page = (place if suffix in _PAGES else place.with_suffix("")).as_posix()
             file = File(path, page, at)
             if page not in kinds and (told := _kind(file)):
                 kinds[page] = told
@@ -79,6 +84,8 @@ def files_of(site: Path) -> list[File]:
 
 
 def _kind(file: File) -> str | None:
+    if file.path.suffix.lower() == _LIST:
+        return "homepage"
     try:
         told = recognise(_answer(file))
     except SourceError:

@@ -18,6 +18,9 @@ _ARXIV_PREFIX = re.compile(
 )
 # A journal's item in angle brackets, and then "2.0.CO;2", is part of the DOI: ANSI/NISO Z39.56, until about 2000.
 _DOI = re.compile(r"10\.\d{4,9}/(?:[^\s\"<>\0-\x1f]|<[^\s\"<>\0-\x1f]{1,60}>(?=\d\.\d\.[a-z]{2};))+", re.IGNORECASE)
+_ASKED = re.compile(
+    r"(?<=doi\.org/10\.)([^\s?#]{1,300})[?#]\S*"
+)  # what follows a resolver's address is no part of the DOI
 _ORCID = re.compile(r"(\d{4}-\d{4}-\d{4}-\d{3}[\dXx])")
 _PID = re.compile(r"^(?:https?://dblp(?:\.org|\.uni-trier\.de|\.dagstuhl\.de)/pid/)?([a-z0-9]{1,3}/[\w-]+?)(?:\.\w+)?$")
 _DBLP_KEY = re.compile(
@@ -47,7 +50,8 @@ def find_arxiv_id(text: str) -> tuple[str, int | None] | None:
 
 def parse_doi(text: str) -> str | None:
     """Lower-case DOI without resolver or prefix. None for arXiv's own DOIs: those are arXiv ids."""
-    found = _DOI.search(unquote(text) if "%" in text else text)
+    plain = _ASKED.sub(r"\1", text)
+    found = _DOI.search(unquote(plain) if "%" in plain else plain)
     if not found:
         return None
     doi = found[0].rstrip(".,;)").lower()

@@ -30,6 +30,10 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CAPITAL = re.compile(r"[^\W\d_a-zà-öø-ÿ][^\W\d_]*(?:[.'’‑-][^\W\d_]*)*")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·]{2,6}")
 _ENDS = re.compile(r"[\n:(\[“\"]")  # what no name contains
+# What dates the entry stands behind the last name: "Bo Li (2018). Title", "Bo Li (in press)".
+_DATED = re.compile(
+    r"\s*[(\[](?:(?:19|20)\d\d|in p|to appear|forthcoming|under|accepted|submitted|n\.d)", re.IGNORECASE
+)
 _STOP = re.compile(r"[.:]\s|\s[(\[“\"]|\n")
 _SHORTENED = re.compile(r"(?!Md|Th|St|Ph|Chr|Mohd)[A-Z][a-z]{1,9}\. [A-Z][A-Za-z]{0,9}\.")  # "Adv. Comput. Math."
 _AROUND = re.compile(r"\w\s*[(（](?![A-Z][a-z]+[)）])[^()（）]*[)）][\s*†‡]*[^\W\d_]{2}")  # "Bo Li (2018) Title"
@@ -169,6 +173,8 @@ def _continues(good: list[str], token: str) -> bool:
 
 def _stops(token: str) -> list[int]:
     """Where a list may end inside a piece, the last place first; at a colon only after a whole name."""
+    dated = _DATED.search(token[:_LONGEST])
+    token = token[: dated.start()] if dated else token
     stops = [stop.start() + (stop[0][0] == ".") for stop in reversed(list(_STOP.finditer(token[:_LONGEST])))]
     whole = [len(token)] if len(token) < _LONGEST and "\n" not in token else []
     return [*whole, *(stop for stop in stops if token[stop] != ":" or " " in token[:stop].strip())]

@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from html import unescape
 
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.model import DuplicateBlockKeyBlock, Entry, ParsingFailedBlock
@@ -15,18 +16,25 @@ from bibtexparser.model import DuplicateBlockKeyBlock, Entry, ParsingFailedBlock
 from harvest.identifiers import arxiv_id_of_dblp_key, find_arxiv_id, parse_arxiv_id, parse_dblp_key, parse_doi
 from harvest.model import Answer, Contents, Record, Remark, Stage
 from harvest.sources.text import fold, plain, text_of, unreadable, with_keys
-from harvest.sources.venue import read_tail
+from harvest.sources.venue import looks_like_venue, read_tail
 
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it complains of becomes a remark
 _MOST = 50_000  # signs "@" in a file: ten times a large group's; broken ones cost the most time
 _VENUES = ("journal", "journaltitle", "booktitle", "series", "school", "institution", "publisher", "howpublished")
+_LINKS = ("url", "doi", "html", "pdf", "link", "paper", "preprint")
 _STAGES = {
     "article": Stage.PUBLISHED, "inproceedings": Stage.PUBLISHED, "conference": Stage.PUBLISHED,
     "incollection": Stage.PUBLISHED, "inbook": Stage.PUBLISHED, "book": Stage.PUBLISHED, "proceedings": Stage.PUBLISHED,
     "phdthesis": Stage.PUBLISHED, "mastersthesis": Stage.PUBLISHED, "thesis": Stage.PUBLISHED,
     "techreport": Stage.PREPRINT, "report": Stage.PREPRINT,
 }  # fmt: skip
+_SPOKEN = ("inproceedings", "conference", "phdthesis", "mastersthesis", "thesis", "book")  # nowhere else, venue or not
+_NOWHERE = (Stage.IN_PREPARATION, Stage.SUBMITTED)  # what some write for the venue: "Under review"
 _PREPRINT = re.compile(r"ar\s?xiv|bio\s?rxiv|\bcorr\b|\bpreprint|ssrn", re.IGNORECASE)
+# Marks at a name, as homepages that are made of such files show them; HTML that they show as it is.
+_RAISED = re.compile(r"\\textsuperscript\s*\{[^{}]{0,30}\}|\$\s*\^[^$]{0,30}\$|\\d?dag(?:ger)?\b")
+_MARKS = re.compile(r"[*∗†‡§¶^#]+")
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 _NUMBER = re.compile(r"\s+(0\d{3})$")
 
 
@@ -67,11 +75,13 @@ def records_of(text: str) -> tuple[list[Record], list[Remark]]:
 
 
 def _record(entry: Entry, fields: Mapping[str, str]) -> Record | None:
-    title = plain(fields.get("title", "")).rstrip(".")
+    title = _words(fields.get("title", "")).rstrip(".")
     if not re.search(r"\w", title):
         return None
     people, truncated = _people(fields.get("author") or fields.get("editor") or "")
-    venue = next((plain(fields[name]) for name in _VENUES if fields.get(name)), None)
+    venue = next((_words(fields[name]) for name in _VENUES if fields.get(name)), None)
+    venue = venue or next(filter(looks_like_venue, [_words(fields.get("abbr", ""))]), None)
+    nowhere = venue and (_PREPRINT.search(venue) or read_tail(venue).stage in _NOWHERE)
     note = fold(" ".join(plain(fields.get(name, "")) for name in ("note", "pubstate", "addendum")))
     year = re.search(r"(?:19|20)\d\d", fields.get("year") or fields.get("date") or "")
     dblp_key = parse_dblp_key(entry.key)
@@ -80,7 +90,7 @@ def _record(entry: Entry, fields: Mapping[str, str]) -> Record | None:
         source="bibtex", key=entry.key, title=title, authors=tuple(name for name, _ in people),
         roles=("",) * len(people), author_keys=tuple(number for _, number in people), truncated=truncated,
         stage=_stage(entry.entry_type.lower(), venue, note, bool(arxiv_id)),
-        venue=None if venue and _PREPRINT.search(venue) else venue, year=int(year[0]) if year else None,
+        venue=None if nowhere else venue, year=int(year[0]) if year else None,
         arxiv_id=arxiv_id, arxiv_version=version, doi=parse_doi(fields.get("doi", "") or fields.get("url", "")),
         dblp_key=dblp_key, url=fields.get("url") or None, abstract=plain(fields.get("abstract", "")) or None,
         comment=note or None, line=(entry.start_line or 0) + 1, quote=entry.raw or "",
@@ -92,18 +102,22 @@ def _stage(kind: str, venue: str | None, note: str, on_arxiv: bool) -> Stage | N
     said = read_tail(note).stage
     if said not in (None, Stage.PUBLISHED):
         return said
+    told = read_tail(venue or "").stage
+    if told in _NOWHERE:
+        return told
     if venue and _PREPRINT.search(venue):
         return Stage.PREPRINT
     if venue and re.search("workshop", venue, re.IGNORECASE):
         return Stage.WORKSHOP
-    return _STAGES.get(kind, Stage.PREPRINT if on_arxiv and not venue else None)
+    return Stage.PREPRINT if on_arxiv and not venue and kind not in _SPOKEN else _STAGES.get(kind)
 
 
 def _arxiv_id(fields: Mapping[str, str], dblp_key: str | None) -> tuple[str, int | None] | None:
     archive = fields.get("archiveprefix") or fields.get("eprinttype") or ""
     own = parse_arxiv_id(fields.get("eprint", "")) if archive.lower() in ("", "arxiv") else None
+    own = own or parse_arxiv_id(fields.get("arxiv", ""))
     said = (" ".join(("arXiv" * (name == "volume"), fields.get(name, ""))) for name in ("volume", *_VENUES, "note"))
-    links = (parse_arxiv_id(fields.get(name, "")) for name in ("url", "doi") if "arxiv" in fields.get(name, "").lower())
+    links = (parse_arxiv_id(fields.get(name, "")) for name in _LINKS if "arxiv" in fields.get(name, "").lower())
     known = arxiv_id_of_dblp_key(dblp_key or "")
     return own or next(filter(None, links), None) or next(filter(None, map(find_arxiv_id, said)), None) or (
         (known, None) if known else None
@@ -115,12 +129,18 @@ def _people(listed: str) -> tuple[list[tuple[str, str]], bool]:
     names = [name for name in _apart(fold(listed), " and ") if name.strip()]
     people = []
     for name in names:
-        parts = [plain(part).replace("~", " ") for part in _apart(name, ",")]
+        parts = [_MARKS.sub("", _words(_RAISED.sub("", part))).replace("~", " ") for part in _apart(name, ",")]
+        parts = [part for part in parts if part] or [""]
         whole = fold(" ".join([*parts[-1:], *parts[:1], *parts[1:-1]]) if len(parts) > 1 else parts[0])
         number = _NUMBER.search(whole)
         people.append((whole[: number.start()] if number else whole, number[1] if number else ""))
     cut = bool(people) and people[-1][0].lower() in ("others", "et al.", "et al")
     return people[:-1] if cut else people, cut
+
+
+def _words(text: str) -> str:
+    """A phrase without TeX and HTML."""
+    return plain(unescape(_TAG.sub("", text)))
 
 
 def _value(raw: str, strings: Mapping[str, str]) -> str:

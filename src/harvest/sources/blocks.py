@@ -23,7 +23,7 @@ _LARGEST = 20  # lines of one entry, with buttons and a note
 
 def page_items(bodies: Sequence[Sequence[Line]], lines: Sequence[Line], *, alone: bool = False) -> list[list[Item]]:
     """The entries of each section, in order; `lines` are those of the whole page. `alone` as for an entry."""
-    blocks = _Blocks([line for body in bodies for line in body], lines)
+    blocks = _Blocks([line for body in bodies for line in body], lines, alone)
     return [
         _body_items([(number, list(own)) for number, own in groupby(body, key=blocks.entry_of)], alone)
         for body in bodies
@@ -56,12 +56,13 @@ def _goes_on(item: Item, line: Line, alone: bool) -> bool:
 class _Blocks:
     """The blocks around the lines of all sections, and which of them are entries."""
 
-    def __init__(self, body: Sequence[Line], lines: Sequence[Line]) -> None:
+    def __init__(self, body: Sequence[Line], lines: Sequence[Line], alone: bool) -> None:
+        self.alone = alone
         everywhere = Counter(block.number for line in lines for block in line.within)
         self.inside: defaultdict[int, list[Line]] = defaultdict(list)
         self.anchors: Counter[int] = Counter()
         anchored = [body[place] for place in _anchors(body)]
-        lonely = [] if anchored else [line for line in body if as_authors(line.text)]
+        lonely = [] if anchored else [line for line in body if as_authors(line.text) or (alone and _unnamed(line))]
         for line in body:
             for block in line.within:
                 self.inside[block.number].append(line)
@@ -84,7 +85,7 @@ class _Blocks:
                 break
             if found and ((found.tag in _ITEMS and block.tag not in _ITEMS) or _lonely(own[own.index(line) + 1 :])):
                 break
-            entry, _ = _parsed(own)
+            entry, _ = _parsed(own, self.alone)
             tells = entry is not None and looks_like_venue(entry.tail)
             if entry and (not found or (tells and not told) or (block.tag in _ITEMS and found.tag not in _ITEMS)):
                 found, told = block, tells
@@ -97,6 +98,12 @@ class _Blocks:
             if alike or block in self.entries:
                 return block.number
         return 0
+
+
+def _unnamed(line: Line) -> bool:
+    """Whether an item of a list is a work of an owner who goes without saying: title and venue, and no name."""
+    entry = read_entry([line.text], line.marked, alone=True) if line.within and line.within[-1].tag == "li" else None
+    return entry is not None and not entry.authors.names
 
 
 def _anchors(lines: Sequence[Line]) -> list[int]:

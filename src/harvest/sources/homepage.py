@@ -7,6 +7,7 @@ from itertools import groupby
 
 from harvest.model import Answer, Contents, Record, Remark
 from harvest.sources.blocks import Item, page_items
+from harvest.sources.labels import LABEL_ROW
 from harvest.sources.listing import make_record
 from harvest.sources.page import Line
 from harvest.sources.plaintext import text_items, without_furniture
@@ -65,8 +66,12 @@ def read_lists(source: str, answer: Answer) -> tuple[tuple[Record, ...], list[Re
 
 
 def _said(lines: Sequence[Line]) -> list[Line]:
-    """Without what is no part of an entry; a link that is called "paper" is one."""
-    return [line for line in lines if line.linked or not _ASIDE.match(line.text)]
+    """Without what is no part of an entry; a link that is called "paper" is one, or has that name above it."""
+    return [
+        line
+        for line in lines
+        if line.linked or not _ASIDE.match(line.text) or (line.links and LABEL_ROW.fullmatch(line.text))
+    ]
 
 
 def _items(bodies: Sequence[Sequence[Line]], lines: Sequence[Line], page: bool, listed: bool) -> list[list[Item]]:

@@ -25,7 +25,7 @@ _CELL = re.compile(r"\s*(\d{1,3})\s*$")  # of a table
 _YEAR_CELL = re.compile(r"\s*((?:19|20)\d\d)\s*")
 _WHEN = r"in press|in prep(?:aration|\.)?|under (?:review|revision)|forthcoming|accepted|submitted|to appear|n\.d\."
 _YEAR_FIRST = re.compile(
-    rf"(?:\(((?:19|20)\d\d[a-z]?(?:,? [A-Z][a-z]{{2,8}}(?: \d{{1,2}})?)?|{_WHEN})\)[.,:]?"
+    rf"(?:\(((?:19|20)\d\d[a-z]?(?:,? [A-Z][a-z]{{2,8}}(?: \d{{1,2}})?)?|(?:{_WHEN})(?:,? 20\d\d)?)\)[.,:]?"
     r"|((?:19|20)\d\d)[a-z]?[.,:])\s+",
     re.IGNORECASE,
 )
@@ -39,7 +39,7 @@ _WITH = re.compile(rf"[\s,.;?!”\"»]*(?:\n|[(\[,.;?!”\"»])\s*{_JOINT.patter
 _BESIDE = re.compile(rf"[(\[]{_JOINT.pattern}", re.IGNORECASE)
 _CLOSED = re.compile(r"\s*(?:$|[)\],.;:\n])|(?<=\.)")
 _CITED = re.compile(r"(?:recommended |suggested )?citation:\s*", re.IGNORECASE)
-_BREAK = re.compile(r"[.?!]['’”\"]?\s+|\n|,\s+(?=\S)|\s+(?=[(\[])")
+_BREAK = re.compile(r"[.?!]['’”\"]?\s+|\n|,[^\S\n]+(?=\S)|\s+(?=[(\[])")
 _ABBREVIATED = re.compile(r"(?:[A-Z][A-Za-z]{0,9}\.?[,\s]*){1,4}")
 _LONG_NAME = 14  # words of a venue before its acronym or its own comma
 _INITIALS = re.compile(r"(?:[A-Z]\.[ -]?){1,3}[A-Z][a-z]")
@@ -197,6 +197,9 @@ def _by_parts(parts: Sequence[str], marked: Sequence[str]) -> Entry | None:
     if not lists or len(parts) < 2:
         return None
     place, who = max(lists, key=lambda one: (len(one[1].names), one[1].truncated))
+    whole = _authors_first(parts[0]) if len(who.names) == 1 and place and not who.truncated else None
+    if whole and len(whole.authors.names) > 1 and looks_like_venue(whole.tail):
+        return whole  # "Card Looms" beside it is what the file is called
     badges = [looks_like_venue(part) and not part.startswith(tuple(marked)) for part in parts[:place]]
     badge = [part for part, told in zip(parts, badges, strict=False) if told]
     before = [part for part, told in zip(parts, badges, strict=False) if not told]
@@ -355,7 +358,7 @@ def _split(text: str) -> tuple[str, str] | None:
     text, trailer = (text[year.end() :], f" {year[1] or year[2]}") if year else (text, "")
     quoted = _QUOTED.match(text)
     if quoted:
-        return quoted[1] or quoted[2], text[quoted.end() :] + trailer
+        return quoted[1] or quoted[2], _with_year(text[quoted.end() :], trailer)
     stops = [place for place in _BREAK.finditer(text[:3000]) if not _NO_END.search(text[: place.start()])]
     full = [place for place in stops if place[0][0] in ".?!\n"]
     after = {place: text[place.end() : place.end() + 300] for place in stops}
@@ -370,7 +373,13 @@ def _split(text: str) -> tuple[str, str] | None:
         place = ended[-1]  # "Title. Machine Learning, Proceedings of …"
     if not place:
         return _undated(text, trailer.strip()) if text.strip() else None
-    return _undated(text[: place.start() + (place[0][0] in "?!")], text[place.end() :] + trailer)
+    return _undated(text[: place.start() + (place[0][0] in "?!")], _with_year(text[place.end() :], trailer))
+
+
+def _with_year(tail: str, year: str) -> str:
+    """The year of "(2023). Title. Venue" behind the venue, above any row of buttons."""
+    told, apart, below = tail.partition("\n")
+    return f"{told}{year}{apart}{below}"
 
 
 def _undated(title: str, tail: str) -> tuple[str, str]:

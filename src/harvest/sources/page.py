@@ -57,10 +57,10 @@ def page_lines(text: str) -> list[Line]:
 
 
 def _beside(line: Line, icons: Line) -> bool:
-    """Whether the icons stand in a block around the line, or in the block after it."""
+    """Whether the icons stand in a block around the line, or in a list after it."""
     around = {block.number for block in line.within}
-    here, above = icons.within[-1:], icons.within[-2:-1]
-    return any(block.number in around for block in (*here, *above) if block.tag not in ("body", "section", "tbody"))
+    near = (block for block in icons.within[-3:] if block.tag not in ("body", "main", "section", "tbody"))
+    return any(block.number in around for block in near)
 
 
 def _is_block(element: "etree._Element", tag: str) -> bool:

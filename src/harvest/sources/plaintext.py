@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from harvest.sources.authors import as_authors, leading_authors
 from harvest.sources.cutting import GUESSED, MARGIN_YEAR, MARKED, WAYS, groups
-from harvest.sources.labels import unlabelled
+from harvest.sources.labels import LINK_BUTTON, unlabelled
 from harvest.sources.listing import BULLET, NUMBER, Entry, read_entry
 from harvest.sources.page import Line
 from harvest.sources.text import fold, join_lines, unmarked
@@ -130,7 +130,7 @@ def _paragraphs(item: Sequence[Line], aside: bool) -> tuple[list[list[str]], lis
     parts: list[list[str]] = []
     fresh = True
     for line in item:
-        text = BULLET.sub("", unmarked(line.text.replace("\f", "")), count=1)
+        text = BULLET.sub("", unmarked(LINK_BUTTON.sub(" ", line.text.replace("\f", ""))), count=1)
         year, column = (_YEARS if parts else MARGIN_YEAR).match(text) or _YEARS.match(text), _COLUMN.search(text)
         if column and not unlabelled(column[1]):
             text = text[: column.start() + 1]

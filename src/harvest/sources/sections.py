@@ -9,6 +9,7 @@ from typing import Literal
 
 from harvest.model import Stage
 from harvest.sources.authors import as_authors
+from harvest.sources.labels import LABEL_ROW, unlabelled
 from harvest.sources.listing import names_the_others
 from harvest.sources.margins import unfolded
 from harvest.sources.page import Line
@@ -21,7 +22,8 @@ _SURE = r"publications?|preprints?|论文|预印本|发表|著作|学术成果"
 _LISTED = re.compile(rf"\b(?:publications?|preprints?|papers?|manuscripts?|theses)\b|{_SURE}|文章", re.IGNORECASE)
 # Words that announce publications when a heading has no others.
 _WEAK = (
-    r"selected|recent|published|accepted|to|appear|(?:non-?)?refereed|peer[- ]reviewed|journals?|conferences?"
+    r"(?:ph\.?d\.?|doctoral|master'?s|m\.?sc?\.?|b\.?sc?\.?)(?= thes| diss)"
+    r"|selected|recent|published|accepted|to|appear|(?:non-?)?refereed|peer[- ]reviewed|journals?|conferences?"
     r"|workshops?|proceedings|articles?|works?|books?|chapters?|edited|volumes?|monographs?|original|forthcoming|working|archival"
     r"|scientific|scholarly|dissertations?|thesis|in|under|review|submission|submitted|preparation|press|progress"
     r"|technical|reports?|and|&|of|list|all|/|,|-|\d{4}"
@@ -56,6 +58,7 @@ _PLAIN = re.compile(
     re.IGNORECASE,
 )
 _LISTS = re.compile(r"publications|preprints|papers|manuscripts", re.IGNORECASE)
+_CITED = re.compile(r"references|bibliography", re.IGNORECASE)
 _OUTLET = re.compile(r"book|chapter|conference|journal|proceedings|refereed|reviewed", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*[(\[（].{0,300}$")
 _HEADED = re.compile(r"head|section|title", re.IGNORECASE)
@@ -86,7 +89,7 @@ class Section:
 
 def kind_of(heading: str, *, plain: bool = False) -> Kind:
     """What a heading announces; when it names two things, the first. `plain`: it may be no heading at all."""
-    bare = _ASIDE.sub("", heading).strip(" :：.#*_=-–|")
+    bare = re.sub(r"^(?:an?|the|my|our) ", "", _ASIDE.sub("", heading).strip(" :：.#*_=-–|"), flags=re.IGNORECASE)
     if plain and not _PLAIN.fullmatch(bare):
         return "unknown"
     listed, other = _LISTED.search(bare), _OTHER.search(bare)
@@ -106,7 +109,8 @@ def sections_of(lines: Sequence[Line], page: bool) -> list[Section]:
     for line, found in zip(lines, levels, strict=True):
         heading = unmarked(line.text).strip(" #*") if found else ""
         below = kind == "publications" and found > level
-        new = kind_of(heading, plain=below) if found else "unknown"
+        cited = below and page and _CITED.fullmatch(heading)  # in a CV they are people
+        new = kind_of(heading, plain=below) if found and not cited else "unknown"
         year = bool(_YEAR.fullmatch(heading))
         if not found or year or (new == "unknown" and below):
             (years if year else body).append(line)  # a deeper heading may be a title
@@ -131,12 +135,20 @@ def _page_levels(lines: Sequence[Line]) -> list[int]:
         or (line.within[-1].number in shown and line.text in line.marked)
     }
     titles = {id(line) for line, below in pairwise(lines) if line.level and _stands_over_names(line, below)}
+    buttons = [id(line) for line in lines if line.level and _is_label(line)]
+    menu = {id(line) for line in lines if line.linked and any(block.tag in ("li", "nav") for block in line.within)}
+    titles |= menu | set(buttons if len(buttons) > 1 else ())
     return [0 if id(line) in titles else line.level or (6 if id(line) in heads else 0) for line in lines]
+
+
+def _is_label(line: Line) -> bool:
+    """Whether a heading is what an entry calls its links: "Paper" above an icon."""
+    return bool(LABEL_ROW.fullmatch(line.text)) and any(not link.startswith("#") for link in line.links)
 
 
 def _stands_over_names(line: Line, below: Line) -> bool:
     """Whether a heading is the title of an entry: its authors are right below."""
-    who = as_authors(below.text) if kind_of(line.text, plain=True) == "unknown" else None
+    who = as_authors(unlabelled(below.text, below.marked)) if kind_of(line.text, plain=True) == "unknown" else None
     return who is not None and (len(who.names) > 1 or who.truncated)
 
 

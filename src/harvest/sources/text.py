@@ -16,6 +16,7 @@ from lxml import etree
 from harvest.errors import UnreadableAnswer
 from harvest.model import Answer, Record, Remark
 from harvest.sources.docx import docx_text
+from harvest.sources.markdown import source_of_page
 from harvest.sources.page import Line, page_lines
 from harvest.sources.pdf import Converted, pdf_text
 
@@ -33,7 +34,9 @@ _DAY = re.compile(r"([A-Za-z]{3})[a-z]{0,6}\.?\s+(\d{1,2})(?:,\s*(\d{4}))?")
 def lines_of(answer: Answer) -> tuple[list[Line], bool]:
     """The lines of a document, and whether it is HTML. Raises UnreadableAnswer when it is not a text."""
     text = text_of(answer)
-    page = not is_packed(answer) and looks_like_html(text, answer.media_type)
+    source = None if is_packed(answer) or "html" in answer.media_type else source_of_page(text)
+    text = source if source is not None else text
+    page = source is not None or (not is_packed(answer) and looks_like_html(text, answer.media_type))
     try:
         lines = page_lines(text) if page else _text_lines(text, converted(answer).links if is_packed(answer) else ())
     except (etree.LxmlError, ValueError) as problem:

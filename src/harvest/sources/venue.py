@@ -33,6 +33,10 @@ _REVIEWED = (
 )
 _ACCEPTED = r"(?:(?:provision|condition)ally )?accepted|to appear|in press|forthcoming"
 _APPEARED = r"(?:published|appeared|presented) (?:in|at|by)"
+_THESIS = (
+    r"(?:ph\.? ?d\.?|m\.? ?(?:sc|s|phil|eng)\.?|b\.? ?(?:sc|s|eng)\.?|master'?s?|bachelor'?s?|doctoral)"
+    r"(?: [a-z]{2,7}\.)? (?:thesis|dissertation)"
+)
 _UNREFEREED = r"e?-?preprints?|tech(?:nical|\.) report|manuscript|working paper|job market paper"
 _OPENS = re.compile(
     r"[\s(\[]*(?:in:?\s.{2,100}?\s\((?:eds?|hrsg)\.?\)|(?:in[: ]\s*)?(?:the )?(?:"
@@ -40,7 +44,7 @@ _OPENS = re.compile(
     rf"(?:{_YEAR} )?(?:(?:\w{{1,12}}[- ])?(?:first|second|third|\w{{1,12}}th|\d+(?:st|nd|rd)) )?"
     r"(?:(?:annual|international|joint|european|asian|north american|ieee(?:/\w+)?|acm(?:-siam)?) ){0,4}"
     rf"(?:{_KINDS})|(?-i:{_ACRONYMS})(?![a-z-])|ar\s?xiv|bio\s?rxiv|{_UNREFEREED}|{_PREPARED}|{_REVIEWED}|{_ACCEPTED}|{_APPEARED}"
-    rf"|(?:ph\.?d\.?|master'?s?|bachelor'?s?|doctoral) thesis|\d+ pages)))",
+    rf"|{_THESIS}|(?:department|dept\.|faculty|school) of |\d+ pages)))",
     re.IGNORECASE,
 )
 _INSIDE = re.compile(r"\s*[(\[]([^()\[\]]{3,100})[)\]]")
@@ -52,7 +56,7 @@ _JOURNAL = re.compile(
     rf"(?:(?:{_WORD}|of|and|on|in|for|the|de|&|[A-Z][a-z]{{0,9}}\.[,:])\s+){{0,9}}{_WORD}[,.:]?\s*"
     rf"(?:(?:\([\w. ]{{1,20}}\)[,.]?\s*)?[\d\s,():;–-]{{0,30}}[,.]?\s*\(?{_YEAR}"
     r"|,?\s*vol(?:ume|\.)\s*\d|\d{1,4}(?:\s?\(\d{1,4}\)|,\s?[A-Z]?\d{2,7}\b)"
-    rf"|,?\s*\(?(?:{_REVIEWED}|{_ACCEPTED})\b)"
+    rf"|,?\s*\(?(?i:{_REVIEWED}|{_ACCEPTED})\b)"
 )
 
 # Any name that ends in what venues are: "The Thirty-Third AAAI Conference", "Wireless Communications Letters".
@@ -88,7 +92,8 @@ _NOISE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"https?://\S{1,300}|\bdoi:?\s*10\.\S{1,200}",
-        # what the marks at names mean
+        # arXiv's categories, what the marks at names mean
+        r"[\[(]?\b(?:astro-ph|cond-mat|cs|econ|eess|math|nlin|physics|q-bio|q-fin|stat)\.[A-Z][A-Za-z-]{1,10}\b[\])]?",
         r"\(?[*†‡§¶#∗]{1,2}\s*[:=]?\s*(?:(?:indicate|denote|mean)s?\s+)?(?:equal|co-?\w{4,12}|joint|correspond)\w*"
         r"(?:[ -][a-z]+){0,2}\)?",
         rf"[\[(]\s*(?:{AWARDS})\b[^()\[\]]{{0,60}}(?:\([^()]{{0,40}}\))?[^()\[\]]{{0,20}}[\])]",
