@@ -18,9 +18,8 @@ _ARXIV_PREFIX = re.compile(
 )
 # A journal's item in angle brackets, and then "2.0.CO;2", is part of the DOI: ANSI/NISO Z39.56, until about 2000.
 _DOI = re.compile(r"10\.\d{4,9}/(?:[^\s\"<>\0-\x1f]|<[^\s\"<>\0-\x1f]{1,60}>(?=\d\.\d\.[a-z]{2};))+", re.IGNORECASE)
-_ASKED = re.compile(
-    r"(?<=doi\.org/10\.)([^\s?#]{1,300})[?#]\S*"
-)  # what follows a resolver's address is no part of the DOI
+# What a resolver is asked besides is no part of the DOI.
+_ASKED = re.compile(r"(?<=doi\.org/10\.)([^\s?#]{1,300})[?#]\S*")
 _ORCID = re.compile(r"(\d{4}-\d{4}-\d{4}-\d{3}[\dXx])")
 _PID = re.compile(r"^(?:https?://dblp(?:\.org|\.uni-trier\.de|\.dagstuhl\.de)/pid/)?([a-z0-9]{1,3}/[\w-]+?)(?:\.\w+)?$")
 _DBLP_KEY = re.compile(
