@@ -196,6 +196,8 @@ def replay(
 ) -> None:
     """Say what dated captures of somebody's pages show to have changed: read, matched and noticed as in a live run.
 
+    A capture holds pages (.html, or the .md and .bib behind them) and CVs (.pdf, .docx, .txt), in folders or not.
+
     For example: `harvest replay captures/ada --out changes.jsonl`.
     """
     from harvest.replay import replay as replay_captures
